@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as codes and data. The sentences live in ``oogst.texts``; each face looks them up there.
+"""Everything that can go wrong, as codes and data. The sentences live in ``oogst.texts``.
 
 ::
 

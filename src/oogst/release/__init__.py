@@ -23,7 +23,14 @@ from oogst.release.model import (
     Total,
     Unit,
 )
-from oogst.release.store import digest_of, from_json, read_release, seal, to_json, write_release
+from oogst.release.store import (
+    digest_of,
+    from_json,
+    read_release,
+    seal,
+    to_json,
+    write_release,
+)
 
 __all__ = [
     "FORMAT",

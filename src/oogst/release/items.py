@@ -23,7 +23,8 @@ from typing import NamedTuple
 
 BASE = "base"
 _NAME = re.compile(
-    r"(?:wave(?P<wave>[1-9]):)?(?P<kind>[a-z_]+)(?::(?P<subject>[a-z0-9_.]+(?:×[a-z0-9_.]+)?))?", re.ASCII
+    r"(?:wave(?P<wave>[1-9]):)?(?P<kind>[a-z_]+)(?::(?P<subject>[a-z0-9_.]+(?:×[a-z0-9_.]+)?))?",
+    re.ASCII,
 )
 
 

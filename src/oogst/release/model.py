@@ -14,7 +14,7 @@ LEADS_AND_STAFF = "leads-and-staff"
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of the organisation as it was on the last day of the period. ``headcount``: its own and everything below."""
+    """A unit as it was on the last day of the period. ``headcount``: its own people and everybody below."""
 
     id: str
     parent: str | None
@@ -24,7 +24,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class PlanItem:
-    """An item that the period's plan asks, and *all* items of which it is by definition a subset (``base`` included)."""
+    """An item that the plan asks, and *all* items of which it is by definition a subset (``base`` included)."""
 
     item: str
     encloses: tuple[str, ...]
@@ -64,7 +64,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Group:
-    """People shown together: one unit, or several small ones under all their names. ``people`` is printed (rounded down)."""
+    """People shown together: one unit, or several small ones under all their names. ``people``: rounded down."""
 
     period: str
     id: str
@@ -91,7 +91,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Total:
-    """The number of moments of the whole organisation, each person counted at most ten times, two significant digits."""
+    """Moments of the whole organisation: each person counted at most ten times, two significant digits."""
 
     period: str
     group: str

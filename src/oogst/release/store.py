@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import hashlib
-import json
 import os
 import tempfile
-import types
-from functools import cache
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import msgspec
 
 from oogst.errors import BadRelease
 from oogst.release.items import parse_item
 from oogst.release.model import FORMAT, Release
 
 
+class _Head(msgspec.Struct):
+    """The one field that is read before the rest, to know the version."""
+
+    format: str
+
+
 def to_json(release: Release) -> bytes:
     """The release as canonical JSON, with the digest it carries, as it stands on disk."""
-    return _canonical(_plain(release)) + b"\n"
+    return msgspec.json.encode(release, order="sorted") + b"\n"
 
 
 def digest_of(release: Release) -> str:
     """SHA-256, as 64 hexadecimal digits, of everything in the release but the digest."""
-    body = _plain(release)
+    body = {field.name: getattr(release, field.name) for field in dataclasses.fields(release)}
     del body["digest"]
-    return hashlib.sha256(_canonical(body)).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
 
 
 def seal(release: Release) -> Release:
@@ -42,17 +45,13 @@ def from_json(data: bytes) -> Release:
     ``release_other_version``, ``release_changed`` (the bytes do not match the digest).
     """
     try:
-        raw = json.loads(data)
-        version = raw["format"]
-    except (ValueError, TypeError, KeyError) as problem:
-        raise BadRelease("release_unreadable", where=str(problem)) from None
-    if version != FORMAT:
-        raise BadRelease("release_other_version", found=str(version), known=FORMAT)
-    try:
-        release = _built(Release, raw, "release")
-        for cell in release.cells:
-            parse_item(cell.item)
-    except ValueError as problem:
+        version = msgspec.json.decode(data, type=_Head).format
+        if version != FORMAT:
+            raise BadRelease("release_other_version", found=version, known=FORMAT)
+        release = msgspec.json.decode(data, type=Release)
+        for name in {cell.item for cell in release.cells}:
+            parse_item(name)
+    except (msgspec.DecodeError, ValueError) as problem:
         raise BadRelease("release_unreadable", where=str(problem)) from None
     if release.digest != digest_of(release) or data != to_json(release):
         raise BadRelease("release_changed", digest=release.digest)
@@ -85,13 +84,36 @@ def _write_parquet(release: Release, file: Path) -> None:
     import pyarrow.parquet as pq
 
     people = {(group.period, group.id): group.people for group in release.groups}
-    rows = [("group", g.period, g.id, "", g.people, None, None, None, None) for g in release.groups]
+    rows: list[tuple[str | int | None, ...]] = [
+        ("group", g.period, g.id, "", g.people, None, None, None, None) for g in release.groups
+    ]
     rows += [
-        ("cell", c.period, c.group, c.item, people[c.period, c.group], c.share, c.step, c.end, None)
+        (
+            "cell",
+            c.period,
+            c.group,
+            c.item,
+            people[c.period, c.group],
+            c.share,
+            c.step,
+            c.end,
+            None,
+        )
         for c in release.cells
     ]
     rows += [
-        ("total", t.period, t.group, "", people[t.period, t.group], None, None, None, t.moments) for t in release.totals
+        (
+            "total",
+            t.period,
+            t.group,
+            "",
+            people[t.period, t.group],
+            None,
+            None,
+            None,
+            t.moments,
+        )
+        for t in release.totals
     ]
     schema = pa.schema(
         [
@@ -109,42 +131,3 @@ def _write_parquet(release: Release, file: Path) -> None:
     )
     columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in schema]
     pq.write_table(pa.table(columns, schema=schema), file, compression="zstd")
-
-
-def _canonical(value: Any) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return {field: _plain(getattr(value, field)) for field in _fields(type(value))}
-    if isinstance(value, tuple):
-        return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-@cache
-def _fields(shape: Any) -> dict[str, Any]:
-    hints = get_type_hints(shape)
-    return {field.name: hints[field.name] for field in dataclasses.fields(shape)}
-
-
-def _built(shape: Any, raw: Any, where: str) -> Any:
-    """``raw`` as an instance of ``shape``, which is one of the few forms that the model uses. Raises ``ValueError``."""
-    if dataclasses.is_dataclass(shape):
-        fields = _fields(shape)
-        if not isinstance(raw, dict) or raw.keys() != fields.keys():
-            raise ValueError(where)
-        return shape(**{name: _built(form, raw[name], f"{where}.{name}") for name, form in fields.items()})
-    if get_origin(shape) is tuple:
-        if not isinstance(raw, list):
-            raise ValueError(where)
-        inner = get_args(shape)[0]
-        return tuple(_built(inner, one, f"{where}[{at}]") for at, one in enumerate(raw))
-    if get_origin(shape) in (Union, types.UnionType):
-        return None if raw is None else _built(get_args(shape)[0], raw, where)
-    if shape is dt.date:
-        return dt.date.fromisoformat(raw)
-    if type(raw) is not shape:
-        raise ValueError(where)
-    return raw

@@ -1,0 +1,73 @@
+"""The ``oogst`` command. One file per command; a command's file is imported only when that command is called.
+
+Exit codes: 0 done, 1 refused (and said why), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+from importlib import import_module
+from typing import Any
+
+import click
+
+from oogst.errors import BadRows, OogstError
+from oogst.texts import LANGUAGES, sentence, texts
+from oogst.version import __version__
+
+#: The commands in the order of their use, each with the module that holds a click command of the same name.
+COMMANDS = (
+    "demo",
+    "serve",
+    "migrate",
+    "framework",
+    "template",
+    "suggest",
+    "evaluate",
+    "train",
+    "harvest",
+    "audit",
+    "infographic",
+)
+
+
+def language() -> str:
+    """The language of the person at the terminal: ``OOGST_LANG``, else the system's, else Dutch."""
+    wanted = os.environ.get("OOGST_LANG") or (locale.getlocale()[0] or "")
+    return wanted[:2] if wanted[:2] in LANGUAGES else "nl"
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"oogst.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OogstError as problem:
+            complain(problem)
+            ctx.exit(1)
+
+
+def complain(problem: OogstError) -> None:
+    """Say on standard error what was refused, where and what to do."""
+    click.echo(sentence(problem, language()), err=True)
+    for refusal in problem.refusals if isinstance(problem, BadRows) else ():
+        where = texts("cli", language()).say("row", file=refusal.file, row=str(refusal.row), column=refusal.column)
+        click.echo(f"  {where}: {sentence(refusal, language())}", err=True)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="oogst")
+def main() -> None:
+    """Makes visible what informal learning yields at work."""
