@@ -1,0 +1,36 @@
+# Everything starts here. Each target sets up what it needs first: on a fresh Debian 12 or 13 or Ubuntu 24.04 the first
+# run takes a minute or two, the next ones start at once.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check bench lock setup-run setup-dev
+# Some images set this; every start would then compile every package anew.
+unexport PYTHONDONTWRITEBYTECODE
+PYTHON := .venv/bin/python
+
+help: ## what you can type here
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup-run ## try it: an invented organisation, its infographic and a running page
+	@.venv/bin/oogst demo
+
+serve: setup-run ## the site, on the data that stands in ./oogst-data
+	@.venv/bin/oogst migrate
+	@.venv/bin/oogst serve
+
+test: setup-dev ## the tests (ARGS="-k words" for some of them, BROWSER=none without a browser)
+	@scripts/check tests $(ARGS)
+
+check: setup-dev ## the gate: format, lint, types, layers, migrations, translations, documents, locks, tests
+	@scripts/check
+
+bench: setup-dev ## how fast, next to what others do with the same data
+	@for one in benchmarks/*.py; do echo "== $$one" && $(PYTHON) "$$one" || exit 1; done
+
+lock: setup-dev ## write the requirement files anew from pyproject.toml, raising what UPGRADE="--upgrade" allows
+	@scripts/lock $(UPGRADE)
+
+setup-run:
+	@scripts/setup run
+
+setup-dev:
+	@scripts/setup dev
