@@ -1,0 +1,127 @@
+"""From the bytes of a file to rows of cells. What kind of file it is, its bytes decide, not its name.
+
+CSV as programs write it: UTF-8 with or without a byte order mark, UTF-16 with one ("Unicode text"), Windows-1252
+(Excel in Belgium, with a note); comma, semicolon or tab; quoted line breaks; empty lines. XLSX: the first sheet.
+JSON lines: an object a line. Parquet: as it is, typed columns stay typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from oogst.errors import BadFile, Refusal
+from oogst.intake.cells import Cells
+from oogst.intake.columns import COLUMNS
+from oogst.intake.delimited import read_delimited
+from oogst.intake.jsonlines import read_json_lines
+from oogst.intake.sheet import Note, Sheet
+from oogst.intake.workbook import read_workbook
+
+_PARQUET, _ZIP, _OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ROWS_AT_ONCE = 50_000
+
+
+def read_table(kind: str, path: Path) -> Sheet:
+    """The known columns of a file of that kind, as text (Parquet: as they are typed), with the row each came from.
+
+    Raises ``BadFile``: ``file_missing``, ``file_empty``, ``file_unreadable``, ``file_old_excel``, ``encoding_unknown``,
+    ``column_missing``, ``column_twice``. Rows that cannot be taken apart are refused and the others kept.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except FileNotFoundError:
+        raise BadFile("file_missing", file=str(path)) from None
+    except OSError as problem:
+        raise BadFile("file_unreadable", file=path.name, why=str(problem)) from None
+    if not head:
+        raise BadFile("file_empty", file=path.name)
+    if head == _OLD_EXCEL:
+        raise BadFile("file_old_excel", file=path.name)
+    if head == _PARQUET:
+        return _read_parquet(kind, path)
+    if head == _ZIP:
+        return _collected(kind, path.name, read_workbook(path))
+    data = path.read_bytes()
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _collected(kind, path.name, read_json_lines(data, path.name))
+    return _collected(kind, path.name, read_delimited(data, path.name, [column.name for column in COLUMNS[kind]]))
+
+
+def _collected(kind: str, file: str, cells: Cells) -> Sheet:
+    """The rows as an Arrow table of text. Empty rows are left out, but counted."""
+    places, notes = _placed(kind, file, cells.header)
+    refusals = list(cells.refusals)
+    schema = pa.schema([("row", pa.int64()), *((name, pa.string()) for name in places)])
+    kept = _kept(cells, file, refusals)
+    batches = []
+    while chunk := list(islice(kept, _ROWS_AT_ONCE)):
+        columns = [[row for row, _ in chunk], *([cells[at] for _, cells in chunk] for at in places.values())]
+        batches.append(pa.record_batch([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema))
+    sheet = Sheet(kind, file, pa.Table.from_batches(batches, schema), tuple(refusals))
+    return sheet.noting(*(Note(file, code, data) for code, data in cells.notes), *notes)
+
+
+def _kept(cells: Cells, file: str, refusals: list[Refusal]) -> Iterator[tuple[int, Sequence[str | None]]]:
+    """Rows that are not empty, each as wide as the heading; what does not fit is refused."""
+    width = len(cells.header)
+    for row, values in cells.rows:
+        if isinstance(values, str):
+            refusals.append(Refusal(file, row, cells.header[-1], values))
+        elif any(values):
+            if any(values[width:]):
+                refusals.append(
+                    Refusal(file, row, cells.header[-1], "cells_too_many", {"n": len(values), "most": width})
+                )
+            else:
+                yield row, values if len(values) >= width else [*values, *[None] * (width - len(values))]
+
+
+def _placed(kind: str, file: str, header: Sequence[str]) -> tuple[dict[str, int], list[Note]]:
+    """Where each known column stands. Raises ``BadFile`` when a needed one is not there or one is there twice."""
+    known = {column.name for column in COLUMNS[kind]}
+    places: dict[str, int] = {}
+    extra = []
+    for at, name in enumerate(map(plain_name, header)):
+        if name in places:
+            raise BadFile("column_twice", file=file, column=name)
+        if name in known:
+            places[name] = at
+        elif name:
+            extra.append(header[at].strip())
+    if missing := [c.name for c in COLUMNS[kind] if c.needed and c.name not in places]:
+        found = [name.strip() for name in header if name.strip()]
+        raise BadFile("column_missing", file=file, columns=missing, found=found)
+    return places, [Note(file, "extra_columns", {"n": len(extra), "columns": extra})] if extra else []
+
+
+def plain_name(name: str) -> str:
+    """A heading as the contract writes it: ``Person ID`` is ``person_id``."""
+    return name.strip().strip("\ufeff").lower().replace(" ", "_").replace("-", "_")
+
+
+def _read_parquet(kind: str, path: Path) -> Sheet:
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        places, notes = _placed(kind, path.name, file.schema_arrow.names)
+        names = {file.schema_arrow.names[at]: name for name, at in places.items()}
+        table = file.read(columns=list(names))
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as problem:
+        raise BadFile("file_unreadable", file=path.name, why=str(problem)) from None
+    columns: dict[str, Any] = {"row": _counted(table.num_rows)}
+    columns |= {names[name]: table[name] for name in table.column_names}
+    return Sheet(kind, path.name, pa.table(columns), notes=tuple(notes))
+
+
+def _counted(rows: int) -> pa.Array:
+    """Row numbers as a spreadsheet would show them: the heading is row 1."""
+    import numpy as np
+
+    return pa.array(np.arange(2, rows + 2, dtype=np.int64))

@@ -1,0 +1,130 @@
+"""From cells to typed values. Whatever is not of the form that its column asks is set apart, never guessed at.
+
+Times are wall-clock times of the organisation, without an offset: that is what decides on which day, and so in which
+period, something was noted. A time with an offset (``Z``, ``+02:00``) is brought to the organisation's time zone first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from oogst.errors import BadInput
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_CLOCK = r"[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
+_OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
+_MIDNIGHT = r"([T ]00:00(:00(\.0+)?)?)?"
+_TIME = pa.timestamp("us")
+#: The Arrow type of each form of ``columns.Column``.
+TYPES: dict[str, pa.DataType] = {
+    "id": pa.string(),
+    "text": pa.string(),
+    "name": pa.string(),
+    "code": pa.string(),
+    "codes": pa.list_(pa.string()),
+    "date": pa.date32(),
+    "time": _TIME,
+    "count": pa.int32(),
+    "number": pa.float64(),
+}
+
+
+def typed(form: str, raw: pa.ChunkedArray, zone: str) -> pa.ChunkedArray:
+    """The column in the type of its form (``TYPES``); null where the cell is empty or not of that form.
+
+    ``raw``: text, or for Parquet any type that can be taken for the form. ``zone``: the organisation's time zone, a
+    name of the IANA database. Raises ``BadInput`` (``time_zone_unknown``), and Arrow's own errors where a typed column
+    can never be of the form.
+    """
+    if pa.types.is_dictionary(raw.type):
+        raw = pc.cast(raw, raw.type.value_type)
+    return _FORMS[form](raw, zone)
+
+
+def text_of(raw: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The cells as text without white space around it; null where nothing is left."""
+    trimmed = pc.utf8_trim_whitespace(raw if pa.types.is_string(raw.type) else pc.cast(raw, pa.string()))
+    return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+
+
+def _text(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+    return text_of(raw)
+
+
+def _code(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+    if pa.types.is_boolean(raw.type):
+        return pc.if_else(raw, "yes", "no")
+    return pc.utf8_lower(text_of(raw))
+
+
+def _codes(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+    """A list a row, never null. In text the codes are separated by spaces; commas and semicolons are understood too."""
+    if pa.types.is_list(raw.type) or pa.types.is_large_list(raw.type):
+        return pc.fill_null(raw.cast(TYPES["codes"]), [])
+    words = pc.replace_substring_regex(pc.fill_null(pc.utf8_lower(text_of(raw)), ""), r"[\s,;]+", " ")
+    split = pc.split_pattern(pc.utf8_trim_whitespace(words), " ")
+    return pc.if_else(pc.equal(words, ""), pa.scalar([], TYPES["codes"]), split)
+
+
+def _date(raw: pa.ChunkedArray, zone: str) -> pa.ChunkedArray:
+    if pa.types.is_temporal(raw.type):
+        return _time(raw, zone).cast(pa.date32(), safe=False)
+    shaped = f"{_DATE}{_MIDNIGHT}"
+    return _sql(text_of(raw), f"CASE WHEN regexp_full_match(x, '{shaped}') THEN try_cast(x[:10] AS DATE) END")
+
+
+def _time(raw: pa.ChunkedArray, zone: str) -> pa.ChunkedArray:
+    if (pa.types.is_timestamp(raw.type) and raw.type.tz is None) or pa.types.is_date(raw.type):
+        return raw.cast(_TIME, safe=False)
+    if pa.types.is_timestamp(raw.type):
+        return _sql(raw, f"timezone({_quoted(zone)}, x)")
+    local = f"regexp_full_match(x, '{_DATE}({_CLOCK})?')"
+    offset = f"regexp_full_match(x, '{_DATE}{_CLOCK}{_OFFSET}')"
+    moved = f"timezone({_quoted(zone)}, try_cast(x AS TIMESTAMPTZ))"
+    return _sql(text_of(raw), f"CASE WHEN {local} THEN try_cast(x AS TIMESTAMP) WHEN {offset} THEN {moved} END")
+
+
+def _count(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+    if not pa.types.is_string(raw.type):
+        raw = _sql(raw, "CASE WHEN x = trunc(x) THEN x::BIGINT END").cast(pa.string())
+    return _sql(text_of(raw), r"CASE WHEN regexp_full_match(x, '\d+') THEN try_cast(x AS INTEGER) END")
+
+
+def _number(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+    if not pa.types.is_string(raw.type):
+        return raw.cast(pa.float64())
+    return _sql(
+        text_of(raw),
+        r"CASE WHEN regexp_full_match(x, '-?\d+([.,]\d+)?') THEN try_cast(replace(x, ',', '.') AS DOUBLE) END",
+    )
+
+
+_FORMS: dict[str, Callable[[pa.ChunkedArray, str], pa.ChunkedArray]] = {
+    "id": _text,
+    "text": _text,
+    "name": _text,
+    "code": _code,
+    "codes": _codes,
+    "date": _date,
+    "time": _time,
+    "count": _count,
+    "number": _number,
+}
+
+
+def _quoted(zone: str) -> str:
+    return "'" + zone.replace("'", "''") + "'"
+
+
+def _sql(x: pa.ChunkedArray, expression: str) -> pa.ChunkedArray:
+    """The expression over every ``x``, in the same order (DuckDB keeps the order of what it scans)."""
+    with duckdb.connect() as connection:
+        connection.register("cells", pa.table({"x": x}))
+        try:
+            return connection.sql(f"SELECT {expression} AS y FROM cells").to_arrow_table()["y"]  # noqa: S608
+        except duckdb.NotImplementedException as problem:
+            raise BadInput("time_zone_unknown", why=str(problem)) from None
