@@ -158,7 +158,7 @@ def nearest(value: str, known: tuple[str, ...]) -> str:
 
 def _long_text(sheet: Sheet) -> Iterator[Refusal]:
     mask = pc.greater(pc.utf8_length(sheet.table["text"]), LONGEST_TEXT)
-    yield from sheet.where(mask, "text", "moment_too_long", lambda row: {"n": len(row["text"]), "most": LONGEST_TEXT})
+    yield from sheet.where(mask, "text", "text_too_long", lambda row: {"n": len(row["text"]), "most": LONGEST_TEXT})
 
 
 def _received_early(sheet: Sheet) -> Iterator[Refusal]:
