@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import locale
 import os
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
 import click
 
-from oogst.errors import BadRows, OogstError
+from oogst.errors import BadRows, OogstError, Refusal
 from oogst.texts import LANGUAGES, sentence, texts
 from oogst.version import __version__
 
@@ -21,6 +22,7 @@ COMMANDS = (
     "demo",
     "serve",
     "migrate",
+    "publish",
     "framework",
     "template",
     "suggest",
@@ -62,8 +64,20 @@ class LazyGroup(click.Group):
 def complain(problem: OogstError) -> None:
     """Say on standard error what was refused, where and what to do."""
     click.echo(sentence(problem, language()), err=True)
-    for refusal in problem.refusals if isinstance(problem, BadRows) else ():
-        where = texts("cli", language()).say("row", file=refusal.file, row=str(refusal.row), column=refusal.column)
+    if isinstance(problem, BadRows):
+        _list(problem.refusals)
+
+
+def say_refusals(refusals: Sequence[Refusal]) -> None:
+    """Name every refused row on standard error: file, row, column, reason. Says nothing where none was refused."""
+    if refusals:
+        complain(BadRows(tuple(refusals)))
+
+
+def _list(refusals: Sequence[Refusal]) -> None:
+    say = texts("cli", language()).say
+    for refusal in refusals:
+        where = say("row", file=refusal.file, row=str(refusal.row), column=refusal.column)
         click.echo(f"  {where}: {sentence(refusal, language())}", err=True)
 
 

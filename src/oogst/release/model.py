@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 FORMAT = "oogst-release/1"
+#: How a calendar year is cut into periods.
+Grid = Literal["year", "half", "quarter"]
 #: The unit id of the group of everybody who sits directly in a unit that has sub-units.
 LEADS_AND_STAFF = "leads-and-staff"
 
@@ -40,10 +43,10 @@ class Period:
     """
 
     id: str
-    grid: str
+    grid: Grid
     k: int
     c: int
-    status: str
+    status: Literal["released", "withdrawn"]
     waves: tuple[int, ...]
     plan: tuple[PlanItem, ...]
     covers: tuple[tuple[str, ...], ...]
@@ -86,7 +89,7 @@ class Cell:
     group: str
     share: int | None
     step: int
-    end: str | None
+    end: Literal["at_most", "at_least"] | None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""``oogst harvest``: files in, a sealed release out. No database, nothing kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from oogst.cli import language, say_refusals
+from oogst.errors import OogstError
+from oogst.framework import load_framework
+from oogst.harvest import Rules
+from oogst.harvest import harvest as run_harvest
+from oogst.harvest.labels import LABELLED_BY_SUGGESTION, label, unlabelled
+from oogst.intake import Inputs, read_inputs
+from oogst.release import Grid, Release, read_release, write_release
+from oogst.texts import texts
+from oogst.version import __version__
+
+_FILE = click.Path(path_type=Path)
+_GRIDS = ("year", "half", "quarter")
+
+
+@click.command()
+@click.option("--moments", type=_FILE, required=True, help="Learning moments (CSV, XLSX, Parquet or JSON lines).")
+@click.option("--people", type=_FILE, required=True, help="Who belongs to which unit.")
+@click.option("--units", type=_FILE, required=True, help="The tree of units.")
+@click.option("--answers", type=_FILE, help="Answers to follow-ups.")
+@click.option("--voices", type=_FILE, help="Confirmations by a second person.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of the release.")
+@click.option("--grid", type=click.Choice(_GRIDS), default="half", show_default=True, help="How a year is cut.")
+@click.option("--previous", type=_FILE, help="The release to go on from: its rows stay as they are.")
+@click.option("--withdraw", multiple=True, metavar="PERIOD", help="A period of the previous release to withdraw whole.")
+@click.option("--framework", "own", type=_FILE, help="The organisation's own additions to the framework.")
+@click.option("--k", default=5, show_default=True, help="Fewest people of a group; can only be raised.")
+@click.option("--c", default=3, show_default=True, help="Fewest people on each side of a figure; can only be raised.")
+@click.option("--secret", type=_FILE, help="A file with the secret for the order of masking; made if it is not there.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, and write nothing.")
+@click.option("-o", "--output", type=_FILE, required=True, help="The folder for release.json and rows.parquet.")
+def harvest(
+    moments: Path,
+    people: Path,
+    units: Path,
+    answers: Path | None,
+    voices: Path | None,
+    as_of: dt.datetime,
+    grid: Grid,
+    previous: Path | None,
+    withdraw: tuple[str, ...],
+    own: Path | None,
+    k: int,
+    c: int,
+    secret: Path | None,
+    dry_run: bool,
+    output: Path,
+) -> None:
+    """Count moments into a protected, sealed release of every closed period.
+
+    Rows that cannot be used are named with row, column and reason; the others are counted. Moments without labels are
+    labelled by the suggester, and the release says so.
+    """
+    framework, before = load_framework(own), read_release(previous) if previous else None
+    inputs = read_inputs(moments, people, units, answers, voices, framework=framework, today=as_of.date())
+    say_refusals(inputs.refusals)
+    _say_notes(inputs)
+    inputs, notes = _labelled(inputs)
+    release = run_harvest(
+        inputs,
+        framework=framework,
+        as_of=as_of.date(),
+        secret=_secret(secret, dry_run),
+        made_by=f"oogst {__version__}",
+        rules=Rules(k, c),
+        grid=grid,
+        previous=before,
+        withdraw=withdraw,
+        notes=notes,
+    )
+    if not dry_run:
+        write_release(release, output)
+    _say_release(release, None if dry_run else output)
+
+
+def _labelled(inputs: Inputs) -> tuple[Inputs, tuple[str, ...]]:
+    if not (waiting := unlabelled(inputs)):
+        return inputs, ()
+    from oogst.suggest import load_model
+
+    with click.progressbar(
+        length=waiting, label=texts("cli", language())["labelling"], file=click.get_text_stream("stderr")
+    ) as bar:
+        return label(inputs, load_model(), bar.update), (LABELLED_BY_SUGGESTION,)
+
+
+def _secret(file: Path | None, dry_run: bool) -> bytes:
+    """The key for the order of masking: kept in a file that only its owner reads, or drawn and forgotten."""
+    if file is None or (dry_run and not file.exists()):
+        return secrets.token_bytes(32)
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_bytes(secrets.token_bytes(32))
+    if len(key := file.read_bytes()) < 32:
+        raise OogstError("secret_too_short", file=str(file))
+    return key
+
+
+def _say_notes(inputs: Inputs) -> None:
+    for note in inputs.notes:
+        click.echo(f"{note.file}: {texts('intake', language()).say(note.code, **note.data)}", err=True)
+
+
+def _say_release(release: Release, folder: Path | None) -> None:
+    say = texts("cli", language()).say
+    groups = Counter(group.period for group in release.groups)
+    cells = Counter(cell.period for cell in release.cells if cell.share is not None)
+    for period in release.periods:
+        click.echo(say("harvest_period", period=period.id, groups=groups[period.id], figures=cells[period.id]))
+    if folder is None:
+        click.echo(say("harvest_dry"))
+    else:
+        click.echo(say("harvest_done", file=str(folder / "release.json"), digest=release.digest[:12]))
