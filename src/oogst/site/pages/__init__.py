@@ -1,0 +1,1 @@
+"""Every screen, by audience. Pages call actions and queries, nothing else of the apps."""

@@ -1,0 +1,31 @@
+"""What every page needs around it: the same page in the other languages, and which page this is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, override
+
+from oogst.version import __version__
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """For every template: ``languages`` (code, own name, address of this page in it), ``page`` and ``version``."""
+    match = request.resolver_match
+    return {
+        "languages": [(code, name, _address(request, code)) for code, name in settings.LANGUAGES],
+        "language": get_language(),
+        "page": match.url_name if match else "",
+        "version": __version__,
+    }
+
+
+def _address(request: HttpRequest, language: str) -> str:
+    """This page with its choices in another language; where there is no page here, the first page."""
+    if request.resolver_match and request.resolver_match.url_name:
+        return translate_url(request.get_full_path(), language)
+    with override(language):
+        return reverse("infographic")

@@ -1,0 +1,97 @@
+"""The infographic of the newest release: as a page, and as a file to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from oogst.show import FORMATS
+from oogst.site.pages.public.choices import period_options, unit_options
+from oogst.site.pages.public.picture import NotShown, Picture, picture_for, rendered
+
+_TYPES = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "txt": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The page. What the release does not show is answered with the nearest that it does show, and says so (404)."""
+    try:
+        picture = picture_for(request.GET.dict(), get_language())
+    except NotShown:
+        return render(request, "public/infographic.html", _context(_nearest(request.GET.dict()), lost=True), status=404)
+    etag = picture.etag("page")
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    return _fresh(render(request, "public/infographic.html", _context(picture)), etag)
+
+
+@require_safe
+def download(request: HttpRequest, form: str) -> HttpResponse:
+    """The same infographic as a file."""
+    try:
+        picture = picture_for(request.GET.dict(), get_language())
+    except NotShown:
+        raise Http404 from None
+    etag = picture.etag(form)
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    response = HttpResponse(rendered(picture, form), content_type=_TYPES[form])
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=_file_name(picture, form))
+    return _fresh(response, etag)
+
+
+def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
+    """May be kept, but is asked for anew each time: a withdrawn period must be gone at once."""
+    response["ETag"] = etag
+    patch_cache_control(response, no_cache=True)
+    return response
+
+
+def _nearest(asked: Mapping[str, str]) -> Picture:
+    try:
+        return picture_for({"period": asked.get("period", "")}, get_language())
+    except NotShown:
+        return picture_for({}, get_language())
+
+
+def _context(picture: Picture, *, lost: bool = False) -> dict[str, Any]:
+    release, level = picture.release, settings.OOGST_PUBLIC_PAGE
+    has_units = release is not None and picture.period is not None and level == "units"
+    return {
+        # Made by oogst.show, whose template escapes every value.
+        "infographic": mark_safe(rendered(picture, "fragment").decode()),  # noqa: S308
+        "picture": picture,
+        "lost": lost,
+        "periods": period_options(release, picture.language) if release else [],
+        "units": unit_options(release, picture.period, picture.language)
+        if release and picture.period and has_units
+        else [],
+        "files": [(form, _file_address(picture, form)) for form in FORMATS],
+    }
+
+
+def _file_address(picture: Picture, form: str) -> str:
+    chosen = {name: value for name, value in (("period", picture.period), ("unit", picture.unit)) if value}
+    return reverse(f"infographic_{form}") + (f"?{urlencode(chosen)}" if chosen else "")
+
+
+def _file_name(picture: Picture, form: str) -> str:
+    parts = ["oogst", picture.period, picture.unit, picture.language]
+    return "-".join(filter(None, (slugify(part or "") for part in parts))) + f".{form}"

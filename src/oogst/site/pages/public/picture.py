@@ -1,0 +1,112 @@
+"""One infographic: what it shows, and its renderings, kept while they are asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Lock
+
+from django.conf import settings
+
+from oogst.errors import NotFound
+from oogst.framework import load_framework
+from oogst.release import Release
+from oogst.show import InfographicView, choices, infographic_view, render, render_html
+from oogst.show.choose import choose_group
+from oogst.site.releases import queries
+from oogst.version import __version__
+
+# Printing takes a third of a second and some eighty megabytes: one at a time in a process, whoever asks.
+_one_at_a_time = Lock()
+
+
+class NotShown(LookupError):
+    """The release shows no such period, or no such unit in it."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is to be shown. Without ``digest`` the general infographic; without ``unit`` the whole organisation."""
+
+    language: str
+    name: str
+    digest: str | None = None
+    period: str | None = None
+    unit: str | None = None
+
+    @property
+    def release(self) -> Release | None:
+        return queries.release_with(self.digest) if self.digest else None
+
+    def etag(self, form: str) -> str:
+        """Changes with everything that can change the page: the choice, the program and its static files."""
+        told = repr((self, form, __version__, settings.STATIC_URL, settings.OOGST_PUBLIC_PAGE))
+        return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+
+
+def picture_for(asked: Mapping[str, str], language: str) -> Picture:
+    """The picture that ``period`` and ``unit`` ask for, as far as the public may see it. Raises ``NotShown``."""
+    general = Picture(language, settings.OOGST_NAME)
+    digest = queries.current_digest() if settings.OOGST_PUBLIC_PAGE != "off" else None
+    if digest is None:
+        return _without_choice(general, asked)
+    release = queries.release_with(digest)
+    periods = [period.id for period in choices(release, language)]
+    if not periods:
+        return _without_choice(replace(general, digest=digest), asked)
+    period = asked.get("period") or periods[0]
+    if period not in periods:
+        raise NotShown(period)
+    return replace(general, digest=digest, period=period, unit=_unit(release, period, asked.get("unit")))
+
+
+def _without_choice(picture: Picture, asked: Mapping[str, str]) -> Picture:
+    if asked.get("period") or asked.get("unit"):
+        raise NotShown
+    return picture
+
+
+def _unit(release: Release, period_id: str, unit: str | None) -> str | None:
+    """The first unit of the group that shows the unit: one name for one picture, however it was asked for."""
+    period = release.period(period_id)
+    if not unit or period is None:
+        return None
+    try:
+        group = choose_group(release, period, unit)
+    except NotFound:
+        raise NotShown(unit) from None
+    if group is None or group.parent is None:
+        return None
+    if settings.OOGST_PUBLIC_PAGE != "units":
+        raise NotShown(unit)
+    return group.units[0]
+
+
+def rendered(picture: Picture, form: str) -> bytes:
+    """The picture in one of ``oogst.show.FORMATS``, or as the ``fragment`` that a page embeds."""
+    keep = _rendered_files if form in ("pdf", "png") else _rendered_words
+    return keep(picture, form)
+
+
+def _render(picture: Picture, form: str) -> bytes:
+    with _one_at_a_time:
+        view = _view(picture)
+        return render_html(view, standalone=False).encode() if form == "fragment" else render(view, form)
+
+
+# Bounded, so that neither many units nor somebody who tries every address can fill the memory.
+_rendered_files = lru_cache(maxsize=32)(_render)
+_rendered_words = lru_cache(maxsize=128)(_render)
+
+
+def _view(picture: Picture) -> InfographicView:
+    return infographic_view(
+        picture.release,
+        framework=load_framework(),
+        lang=picture.language,
+        unit=picture.unit,
+        period=picture.period,
+        name=picture.name or None,
+    )

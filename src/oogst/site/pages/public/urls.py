@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.urls import path
+from django.utils.translation import pgettext_lazy
+
+from oogst.show import FORMATS
+from oogst.site.pages.public import about, infographic, try_it
+
+urlpatterns = [
+    path("", infographic.page, name="infographic"),
+    *(
+        path(f"infographic.{form}", infographic.download, {"form": form}, name=f"infographic_{form}")
+        for form in FORMATS
+    ),
+    path(pgettext_lazy("address", "try"), try_it.page, name="try"),
+    path(pgettext_lazy("address", "about"), about.page, name="about"),
+]

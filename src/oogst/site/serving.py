@@ -1,0 +1,83 @@
+"""Bringing the site up: settings, folder, database, server. The commands call this; another WSGI server need not."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+from oogst.errors import BadInput
+from oogst.site.settings_table import Settings, prepare_data_folder, read_settings
+
+
+def set_up() -> Settings:
+    """Make Django ready in this process, on the data folder of the environment. Raises ``BadInput``."""
+    settings = read_settings(os.environ)
+    for _, problem in settings.problems:
+        raise problem
+    prepare_data_folder(settings)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oogst.site.settings")
+    import django
+
+    django.setup()
+    return settings
+
+
+def migrate() -> list[str]:
+    """Bring the database to the form that this program expects; the names of the migrations that this took."""
+    from django.core.management import call_command
+
+    waiting = pending_migrations()
+    if waiting:
+        call_command("migrate", interactive=False, verbosity=0)
+    return waiting
+
+
+def pending_migrations() -> list[str]:
+    """The migrations that the database has not had yet."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def check_migrated() -> None:
+    """Raises ``BadInput`` ``not_migrated`` where the database is missing or of an older version."""
+    if pending_migrations():
+        raise BadInput("not_migrated")
+
+
+def check_ready(host: str, port: int) -> None:
+    """Raises ``BadInput``: ``start_check_failed``, ``not_migrated``, ``port_taken``."""
+    from django.core.checks import run_checks
+
+    if failed := [message for message in run_checks() if message.is_serious()]:
+        told = "; ".join(f"{message.id}: {message.msg} {message.hint or ''}".strip() for message in failed)
+        raise BadInput("start_check_failed", told=told)
+    check_migrated()
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError:
+        raise BadInput("port_taken", host=host, port=str(port)) from None
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop. On SQLite one process writes best; more of them help only with rendering."""
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    connections.close_all()
+    Granian(
+        "oogst.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()

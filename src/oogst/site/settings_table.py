@@ -1,0 +1,206 @@
+"""Every setting of the site, in one table: environment only, read once at start-up, printed into docs/operation.md.
+
+A wrong value never stops the reading: the default is taken and the mistake is kept in ``Settings.problems``, so that
+all mistakes can be said at once (``oogst serve`` and Django's own ``check`` do, under the ids below).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from oogst.errors import BadInput, OogstError
+
+#: How much of the newest release the public page shows; see docs/privacy.md on who sees which rows.
+PUBLIC_PAGE = ("off", "organisation", "units")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row. ``id``: of the start-up check that complains about a wrong value; ``read`` raises ``ValueError``."""
+
+    id: str
+    name: str
+    kind: str
+    default: str
+    read: Callable[[str], Any]
+    help: str
+
+
+def _url(text: str) -> SplitResult:
+    url = urlsplit(text)
+    if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/"):
+        raise ValueError(text)
+    return url
+
+
+def _sqlite(text: str) -> Path | None:
+    """``sqlite:///relative.db`` or ``sqlite:////absolute.db``, as these addresses are commonly written."""
+    if not text:
+        return None
+    if not (path := text.removeprefix("sqlite:///")) or path == text:
+        raise ValueError(text)
+    return Path(path)
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < 32:
+        raise ValueError(text)
+    return text
+
+
+def _public_page(text: str) -> str:
+    if text not in PUBLIC_PAGE:
+        raise ValueError(text)
+    return text
+
+
+TABLE = (
+    Setting(
+        "oogst.E001",
+        "OOGST_DATA_DIR",
+        "folder",
+        "oogst-data",
+        Path,
+        "Where the database and the secret key live. Back up this folder.",
+    ),
+    Setting(
+        "oogst.E002",
+        "DATABASE_URL",
+        "sqlite:///path",
+        "",
+        _sqlite,
+        "The database file. Empty: oogst.sqlite3 in the data folder.",
+    ),
+    Setting(
+        "oogst.E003",
+        "OOGST_SECRET_KEY",
+        "at least 32 characters",
+        "",
+        _secret,
+        "Signs the forms. Empty: made once and kept in the data folder, readable by its owner only.",
+    ),
+    Setting(
+        "oogst.E004",
+        "OOGST_URL",
+        "http(s)://host[:port]",
+        "http://localhost:8000",
+        _url,
+        "The address that people type. Only this host and the machine itself are answered; with https, cookies are "
+        "sent over https only and browsers are told to stay there (HSTS).",
+    ),
+    Setting(
+        "oogst.E005",
+        "OOGST_NAME",
+        "text",
+        "",
+        str.strip,
+        "The organisation’s name above the infographic. Empty: the name of the top unit in the release.",
+    ),
+    Setting(
+        "oogst.E006",
+        "OOGST_PUBLIC_PAGE",
+        " | ".join(PUBLIC_PAGE),
+        "off",
+        _public_page,
+        "What anybody who can reach the site sees. off: the general infographic, without figures of the organisation. "
+        "organisation: the whole organisation’s figures. units: also those of every group that a release shows; meant "
+        "for a site that only the organisation’s own people can reach, or for made-up figures.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force. ``url`` has a host; ``public_page`` is one of ``PUBLIC_PAGE``."""
+
+    data_dir: Path
+    database: Path
+    secret_key: str
+    url: SplitResult
+    name: str
+    public_page: str
+    problems: tuple[tuple[str, OogstError], ...] = ()
+
+    @property
+    def key_file(self) -> Path:
+        return self.data_dir / "secret-key"
+
+    @property
+    def is_https(self) -> bool:
+        return self.url.scheme == "https"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """The settings that the environment asks for; wrong ones at their default, with their problems."""
+    values: dict[str, Any] = {}
+    problems: list[tuple[str, OogstError]] = []
+    for setting in TABLE:
+        asked = environ.get(setting.name, "").strip() or setting.default
+        try:
+            values[setting.name] = setting.read(asked)
+        except ValueError:
+            problem = BadInput("setting_wrong", name=setting.name, kind=setting.kind)
+            problems.append((setting.id, problem))
+            values[setting.name] = setting.read(setting.default)
+    data_dir: Path = values["OOGST_DATA_DIR"]
+    return Settings(
+        data_dir=data_dir,
+        database=values["DATABASE_URL"] or data_dir / "oogst.sqlite3",
+        secret_key=values["OOGST_SECRET_KEY"],
+        url=values["OOGST_URL"],
+        name=values["OOGST_NAME"],
+        public_page=values["OOGST_PUBLIC_PAGE"],
+        problems=tuple(problems),
+    )
+
+
+def prepare_data_folder(settings: Settings) -> None:
+    """Make the data folder and, where none is given, the secret key: both for their owner only.
+
+    Raises ``BadInput`` ``data_folder_unusable``.
+    """
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.database.parent.mkdir(parents=True, exist_ok=True)
+        if not settings.secret_key and not settings.key_file.exists():
+            _write_once(settings.key_file, secrets.token_urlsafe(48))
+    except OSError as problem:
+        raise BadInput("data_folder_unusable", folder=str(settings.data_dir), reason=problem.strerror) from None
+
+
+def _write_once(file: Path, text: str) -> None:
+    """Written whole under another name and then linked: of two processes that start together, one key wins."""
+    draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+    draft.touch(mode=0o600, exist_ok=False)
+    draft.write_text(text, "ascii")
+    try:
+        file.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def secret_key(settings: Settings) -> str:
+    """The key in force. Where there is none yet, one for this process: a command that signs nothing needs no folder."""
+    if settings.secret_key:
+        return settings.secret_key
+    try:
+        return settings.key_file.read_text("ascii")
+    except OSError:
+        return secrets.token_urlsafe(48)
+
+
+def as_markdown() -> str:
+    """The table as it stands in docs/operation.md."""
+    rows = [
+        f"| `{s.name}` | {s.kind.replace('|', chr(92) + '|')} | {f'`{s.default}`' if s.default else '(empty)'} "
+        f"| {s.help} | `{s.id}` |"
+        for s in TABLE
+    ]
+    return "\n".join(["| name | value | default | meaning | check |", "|---|---|---|---|---|", *rows])

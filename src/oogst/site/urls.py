@@ -1,0 +1,21 @@
+"""Every address. Pages stand under their language (/nl/, /fr/, /de/, /en/), in the words of that language."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from oogst.site.pages.health import health
+from oogst.texts import LANGUAGES
+
+urlpatterns = [
+    path("healthz", health),
+    re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})$", RedirectView.as_view(url="/%(language)s/", query_string=True)),
+    *i18n_patterns(path("", include("oogst.site.pages.public.urls"))),
+]
+
+handler400 = "oogst.site.pages.public.errors.bad_request"
+handler403 = "oogst.site.pages.public.errors.forbidden"
+handler404 = "oogst.site.pages.public.errors.not_found"
+handler500 = "oogst.site.pages.public.errors.server_error"
