@@ -87,7 +87,8 @@ def _days(staff: Staff, period: tuple[int, int], counts: Ints, rng: np.random.Ge
     last = np.repeat(np.minimum(staff.ends, period[1]), counts)
     day = first + np.floor(rng.random(len(first)) * (last - first + 1)).astype(np.int64)
     again = first + np.floor(rng.random(len(first)) * (last - first + 1)).astype(np.int64)
-    return np.where(is_weekend(day) & (rng.random(len(day)) < 0.6), again, day)
+    chosen: Days = np.where(is_weekend(day) & (rng.random(len(day)) < 0.6), again, day)
+    return chosen
 
 
 def _clock(size: int, rng: np.random.Generator) -> Ints:

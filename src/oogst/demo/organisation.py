@@ -54,36 +54,36 @@ def make_units(people: int, rng: np.random.Generator) -> list[Unit]:
     units = [Unit("u1", None, places().top, "office", False, min(_TOP_STAFF, people))]
     ids = (f"u{number}" for number in count(2))
     left = people - units[0].seats
-    for house, department, theme in _departments():
+    for named in _departments():
         if left <= 0:
             break
-        for unit in _department(units, ids, (house, department, theme), sizes, rng):
+        for unit in _department(units, ids, named, sizes, rng):
             unit.seats = min(unit.seats, left)
             left -= unit.seats
             units.append(unit)
     return [unit for unit in units if unit.seats or any(other.parent == unit.id for other in units)]
 
 
-def _departments() -> Iterator[tuple[str, str, str]]:
-    """House, department and theme, one house of each kind after the other, for as long as they are needed."""
+def _departments() -> Iterator[tuple[str, str, str, str]]:
+    """Kind and name of the house, department and theme, one house of each kind after the other, without end."""
     for turn in count():
         for house in places().houses:
-            name = f"{house.kind} {_in_turn(house.names, turn)}"
+            name = _in_turn(house.names, turn)
             for department, theme in house.departments:
-                yield name, department, theme
+                yield house.kind, name, department, theme
 
 
 def _department(
-    units: list[Unit], ids: Iterator[str], named: tuple[str, str, str], sizes: Ints, rng: np.random.Generator
+    units: list[Unit], ids: Iterator[str], named: tuple[str, str, str, str], sizes: Ints, rng: np.random.Generator
 ) -> list[Unit]:
     """A department with three to five teams, and its house where that is not there yet."""
-    house_name, name, theme = named
+    kind, house_name, name, theme = named
     made = []
-    house = next((unit for unit in units if unit.name == house_name and unit.parent == "u1"), None)
+    house = next((unit for unit in units if unit.name == f"{kind} {house_name}"), None)
     if house is None:
-        house = Unit(next(ids), "u1", house_name, "office", False, _HOUSE_STAFF)
+        house = Unit(next(ids), "u1", f"{kind} {house_name}", "office", False, _HOUSE_STAFF)
         made.append(house)
-    department = Unit(next(ids), house.id, f"{name} {house_name.split(' ', 1)[1]}", theme, False, _DEPARTMENT_STAFF)
+    department = Unit(next(ids), house.id, f"{name} {house_name}", theme, False, _DEPARTMENT_STAFF)
     made.append(department)
     for size in rng.choice(sizes, size=rng.integers(3, 6)):
         identity = next(ids)
