@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -89,9 +90,7 @@ def _labelled(inputs: Inputs) -> tuple[Inputs, tuple[str, ...]]:
         return inputs, ()
     from oogst.suggest import load_model
 
-    with click.progressbar(
-        length=waiting, label=texts("cli", language())["labelling"], file=click.get_text_stream("stderr")
-    ) as bar:
+    with click.progressbar(length=waiting, label=texts("cli", language())["labelling"], file=sys.stderr) as bar:
         return label(inputs, load_model(), bar.update), (LABELLED_BY_SUGGESTION,)
 
 
