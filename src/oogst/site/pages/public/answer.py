@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from oogst.errors import OogstError
 from oogst.framework import Framework, load_framework
@@ -17,15 +18,23 @@ _MENTIONS = 3
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of the text; ``is_reason`` where its words gave rise to a chosen outcome."""
+    """A piece of the text; with the ``hue`` (a domain's id) of the outcome that its words speak for, if they do."""
 
     text: str
-    is_reason: bool
+    hue: str = ""
+
+
+class Reason(NamedTuple):
+    """Where in the text a reason stands, and the hue of its outcome."""
+
+    start: int
+    end: int
+    hue: str
 
 
 @dataclass(frozen=True)
 class Found:
-    """An outcome in words. ``percent``: its probability, ``share``: as it is written; ``because``: words of the text."""
+    """An outcome in words. ``percent``: its probability, ``share``: the same as written; ``because``: its words."""
 
     domain: str
     label: str
@@ -80,8 +89,14 @@ def _worded(text: str, suggestion: Suggestion, framework: Framework, language: s
         chosen=tuple(_found(one, framework, language) for one in chosen),
         also=tuple(_found(one, framework, language) for one in others[:_MENTIONS]),
         modes=tuple(framework.mode(mode).label[language] for mode in suggestion.chosen_modes),
-        pieces=tuple(pieces(text, ((span.start, span.end) for one in chosen for span in one.because))),
+        pieces=tuple(pieces(text, _reasons(chosen, framework))),
     )
+
+
+def _reasons(chosen: list[SuggestedOutcome], framework: Framework) -> Iterator[Reason]:
+    for one in chosen:
+        for span in one.because:
+            yield Reason(span.start, span.end, framework.outcome(one.id).domain)
 
 
 def _place(framework: Framework, domain_id: str | None, language: str) -> Place | None:
@@ -106,23 +121,27 @@ def _found(one: SuggestedOutcome, framework: Framework, language: str) -> Found:
     )
 
 
-def pieces(text: str, reasons: Iterable[tuple[int, int]]) -> Iterator[Piece]:
-    """The whole text in pieces, in order; reasons (start, end) that touch or overlap become one piece."""
+def pieces(text: str, reasons: Iterable[Reason]) -> Iterator[Piece]:
+    """The whole text in pieces, in order. A word that speaks for several outcomes goes with the first of ``reasons``."""
     at = 0
-    for start, end in _merged(reasons):
+    for start, end, hue in _joined(text, reasons):
         if start > at:
-            yield Piece(text[at:start], is_reason=False)
-        yield Piece(text[start:end], is_reason=True)
+            yield Piece(text[at:start])
+        yield Piece(text[start:end], hue)
         at = end
     if at < len(text):
-        yield Piece(text[at:], is_reason=False)
+        yield Piece(text[at:])
 
 
-def _merged(reasons: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(reasons):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+def _joined(text: str, reasons: Iterable[Reason]) -> list[Reason]:
+    """Without overlaps, and neighbours of one hue as one: "durf nu" reads as a reason, "durf" and "nu" do not."""
+    joined: list[Reason] = []
+    for reason in sorted(reasons, key=lambda one: one.start):
+        last = joined[-1] if joined else None
+        if last and reason.start < last.end:
+            continue
+        if last and last.hue == reason.hue and not text[last.end : reason.start].strip():
+            joined[-1] = last._replace(end=reason.end)
         else:
-            merged.append((start, end))
-    return merged
+            joined.append(reason)
+    return joined

@@ -14,10 +14,9 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from oogst.show import FORMATS
 from oogst.site.pages.public.choices import period_options, unit_options
 from oogst.site.pages.public.picture import NotShown, Picture, picture_for, rendered
 
@@ -27,6 +26,7 @@ _TYPES = {
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
+_LABELS = {"pdf": "PDF", "png": gettext_lazy("Picture"), "txt": gettext_lazy("Text"), "html": gettext_lazy("Web page")}
 
 
 @require_safe
@@ -83,7 +83,7 @@ def _context(picture: Picture, *, lost: bool = False) -> dict[str, Any]:
         "units": unit_options(release, picture.period, picture.language)
         if release and picture.period and has_units
         else [],
-        "files": [(form, _file_address(picture, form)) for form in FORMATS],
+        "files": [(_LABELS[form], _file_address(picture, form)) for form in _LABELS],
     }
 
 
