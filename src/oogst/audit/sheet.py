@@ -1,0 +1,100 @@
+"""One period of a release laid out as arrays: groups in columns, items in rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+
+import numpy as np
+
+from oogst.audit.tree import Flags, Ints, Tree, plant
+from oogst.release import Cell, Group, Period, Unit
+
+#: What stands in ``share`` where the release has a row without a figure, or no row at all.
+HIDDEN, ABSENT = -1, -2
+#: How ``end`` is written in the arrays; any other word of the release becomes -1.
+ENDS: dict[str | None, int] = {None: 0, "at_most": 1, "at_least": 2}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """``people`` (printed) and ``heads`` have one number a group; ``share``, ``step`` and ``end`` one row an item,
+    one column a group, in points. ``headcounts`` holds every unit's. ``strays``: cells of groups or items that the
+    period does not have. ``repeats``: cells that say a second time what another already says."""
+
+    period: Period
+    tree: Tree
+    items: tuple[str, ...]
+    headcounts: Mapping[str, int]
+    people: Ints
+    heads: Ints
+    share: Ints
+    step: Ints
+    end: Ints
+    strays: tuple[Cell, ...]
+    repeats: tuple[Cell, ...]
+
+    def under_shown(self) -> Flags:
+        """Where a row must stand: at the root, and wherever the group above shows the item."""
+        above = self.share[:, self.tree.parent] >= 0
+        return np.asarray(above | (self.tree.parent < 0))
+
+
+def effective_headcounts(period: Period, own: Mapping[str, int]) -> dict[str, int]:
+    """Every unit's headcount: the auditor's own where there is one, else the release's, changed by whatever the
+    auditor's counts of the units below it differ from the release's."""
+    released = {unit.id: unit.headcount for unit in period.units}
+    heads = {**released, **{unit: count for unit, count in own.items() if unit in released}}
+    for unit in reversed(_parents_first(period.units)):
+        if unit.parent in released and unit.parent not in own:
+            heads[unit.parent] += heads[unit.id] - released[unit.id]
+    return heads
+
+
+def _parents_first(units: Sequence[Unit]) -> list[Unit]:
+    below: dict[str | None, list[Unit]] = defaultdict(list)
+    for unit in units:
+        below[unit.parent].append(unit)
+    order = below.pop(None, [])
+    for unit in order:
+        order += below.pop(unit.id, [])
+    return order
+
+
+def lay_out(period: Period, groups: Iterable[Group], cells: Sequence[Cell], own: Mapping[str, int]) -> Sheet:
+    """The period's rows as arrays. Copes with rows that break the rules: it is the rules' task to say so."""
+    tree, headcounts = plant(groups), effective_headcounts(period, own)
+    items = tuple(dict.fromkeys(planned.item for planned in period.plan))
+    column = {group.id: at for at, group in enumerate(tree.groups)}
+    row = {item: at for at, item in enumerate(items)}
+    rows = _numbers(row.get(cell.item, -1) for cell in cells)
+    columns = _numbers(column.get(cell.group, -1) for cell in cells)
+    stray = (rows < 0) | (columns < 0)
+    place = np.where(stray, -1, rows * len(tree.groups) + columns)
+    first = np.zeros(len(cells), dtype=bool)
+    first[np.unique(place, return_index=True)[1]] = True
+    kept = first & ~stray
+    share, step, end = (np.full((len(items), len(tree.groups)), fill, dtype=np.int64) for fill in (ABSENT, 0, 0))
+    at = rows[kept], columns[kept]
+    share[at] = _numbers(HIDDEN if cell.share is None else max(cell.share, 0) for cell in cells)[kept]
+    step[at] = _numbers(cell.step for cell in cells)[kept]
+    end[at] = _numbers(ENDS.get(cell.end, -1) for cell in cells)[kept]
+    return Sheet(
+        period,
+        tree,
+        items,
+        headcounts,
+        people=_numbers(group.people for group in tree.groups),
+        heads=_numbers(sum(headcounts.get(unit, 0) for unit in group.units) for group in tree.groups),
+        share=share,
+        step=step,
+        end=end,
+        strays=tuple(compress(cells, stray)),
+        repeats=tuple(compress(cells, ~first & ~stray)),
+    )
+
+
+def _numbers(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
