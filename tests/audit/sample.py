@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any, Literal
 
 from oogst.release import (
     LEADS_AND_STAFF,
@@ -90,7 +91,7 @@ def printed_step(people: int) -> int:
     return next(step for least, step in ((100, 1), (50, 2), (20, 5), (10, 10), (0, 20)) if people >= least)
 
 
-def printed_share(yes: int, n: int, people: int, c: int = 3) -> tuple[int, str | None]:
+def printed_share(yes: int, n: int, people: int, c: int = 3) -> tuple[int, Literal["at_most", "at_least"] | None]:
     """The nearest step (Python's own rounding takes a tie to the even one), and which end of the scale it is."""
     step = printed_step(people)
     low = min(40, -(-100 * c // (people * step)) * step)
@@ -136,27 +137,28 @@ def _release(as_of: dt.date, waves: tuple[int, ...], items: list[str], previous:
 def _cell(item: str, name: str) -> Cell:
     people = printed_people(GROUPS[name][2], heads_of(GROUPS[name][1]))
     yes = YES[item][list(GROUPS).index(name)]
-    share, end = (None, None) if yes is None else printed_share(yes, GROUPS[name][2], people)
+    if yes is None:
+        return Cell(HALF, item, name, None, printed_step(people), None)
+    share, end = printed_share(yes, GROUPS[name][2], people)
     return Cell(HALF, item, name, share, printed_step(people), end)
 
 
-def with_period(release: Release, **changes: object) -> Release:
+def with_period(release: Release, **changes: Any) -> Release:
     """The release with something else in its period."""
-    return replace(release, periods=(replace(release.periods[0], **changes),))  # type: ignore[arg-type]
+    return replace(release, periods=(replace(release.periods[0], **changes),))
 
 
-def with_group(release: Release, name: str, **changes: object) -> Release:
+def with_group(release: Release, name: str, **changes: Any) -> Release:
     """The release with something else in one group."""
-    groups = (replace(one, **changes) if one.id == name else one for one in release.groups)  # type: ignore[arg-type]
+    groups = (replace(one, **changes) if one.id == name else one for one in release.groups)
     return replace(release, groups=tuple(groups))
 
 
-def with_cell(release: Release, name: str, item: str, **changes: object) -> Release:
+def with_cell(release: Release, name: str, item: str, **changes: Any) -> Release:
     """The release with something else in one cell."""
     return replace(
         release,
         cells=tuple(
-            replace(cell, **changes) if (cell.group, cell.item) == (name, item) else cell  # type: ignore[arg-type]
-            for cell in release.cells
+            replace(cell, **changes) if (cell.group, cell.item) == (name, item) else cell for cell in release.cells
         ),
     )

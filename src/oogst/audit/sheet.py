@@ -14,7 +14,7 @@ from oogst.release import Cell, Group, Period, Unit
 
 #: What stands in ``share`` where the release has a row without a figure, or no row at all.
 HIDDEN, ABSENT = -1, -2
-#: How ``end`` is written in the arrays; any other word of the release becomes -1.
+#: How ``end`` is written in the arrays.
 ENDS: dict[str | None, int] = {None: 0, "at_most": 1, "at_least": 2}
 
 
@@ -80,7 +80,7 @@ def lay_out(period: Period, groups: Iterable[Group], cells: Sequence[Cell], own:
     at = rows[kept], columns[kept]
     share[at] = _numbers(HIDDEN if cell.share is None else max(cell.share, 0) for cell in cells)[kept]
     step[at] = _numbers(cell.step for cell in cells)[kept]
-    end[at] = _numbers(ENDS.get(cell.end, -1) for cell in cells)[kept]
+    end[at] = _numbers(ENDS[cell.end] for cell in cells)[kept]
     return Sheet(
         period,
         tree,
