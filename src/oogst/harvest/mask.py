@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from oogst.harvest.doubt import Hidden, leaves_doubt
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.rules import CROSS_TABLE_PEOPLE, Rules
 from oogst.harvest.tree import Counts, Groups
@@ -72,24 +73,20 @@ def _layers(asked: Sequence[Asked], known: Mapping[str, Counts]) -> Iterator[lis
 
 
 def _mask_layer(groups: Groups, asked: Sequence[Asked], yes: Counts, masked: Masked, rules: Rules, draw: Draw) -> None:
-    rest = _rest(asked, yes, masked.yes)
-    passes = (yes >= rules.c) & (rest.min(axis=2) >= rules.c) & _may_be_shown(groups, asked, masked.shown)
-    listed, shown = np.zeros_like(passes), np.zeros_like(passes)
-    listed[0], shown[0] = True, passes[0]
-    for parent, below in groups.children.items():
-        hidden = ~passes[below] & shown[parent]
-        _hide_more(hidden, shown[parent], _Siblings(groups, asked, below, yes[below], rest[below]), rules, draw)
-        listed[below] = shown[parent]
-        shown[below] = shown[parent] & ~hidden
+    enclosing = _enclosing(asked, masked.yes)
+    may = _may_be_shown(groups, asked, masked.shown)
+    passes = may & (yes >= rules.c) & ((enclosing - yes[:, :, None]).min(axis=2) >= rules.c)
+    work = _Layer(groups, asked, yes, enclosing, may, rules, draw)
+    listed, shown = work.decide(passes)
     for at, one in enumerate(asked):
         masked.yes[one.name], masked.listed[one.name], masked.shown[one.name] = yes[:, at], listed[:, at], shown[:, at]
 
 
-def _rest(asked: Sequence[Asked], yes: Counts, known: Mapping[str, Counts]) -> Counts:
-    """Groups × items × enclosing items: people with the enclosing item and not the item (short lists repeat base)."""
+def _enclosing(asked: Sequence[Asked], known: Mapping[str, Counts]) -> Counts:
+    """Groups × items × enclosing items: how many people have the enclosing item (short lists repeat the base)."""
     widest = max(len(one.encloses) for one in asked)
-    enclosing = [[known[name] for name in one.encloses + (BASE,) * (widest - len(one.encloses))] for one in asked]
-    return np.array(enclosing).transpose(2, 0, 1) - yes[:, :, None]
+    named = [[known[name] for name in one.encloses + (BASE,) * (widest - len(one.encloses))] for one in asked]
+    return np.array(named).transpose(2, 0, 1)
 
 
 def _may_be_shown(groups: Groups, asked: Sequence[Asked], shown: Mapping[str, Flags]) -> Flags:
@@ -103,31 +100,78 @@ def _may_be_shown(groups: Groups, asked: Sequence[Asked], shown: Mapping[str, Fl
 
 
 @dataclass(frozen=True)
-class _Siblings:
-    """The children of one group: their counts of the layer's items, and what encloses them."""
+class _Layer:
+    """Items that are decided together: their counts (groups × items), what encloses them (× enclosing items), and
+    where they may be shown at all."""
 
     groups: Groups
     asked: Sequence[Asked]
-    below: NDArray[np.intp]
     yes: Counts
-    rest: Counts
+    enclosing: Counts
+    may: Flags
+    rules: Rules
+    draw: Draw
 
-    def unfit(self, hidden: Flags, c: int) -> Flags:
-        """Per item: what is hidden could be worked out, being a single group or too few people taken together."""
-        together = (self.yes * hidden).sum(axis=0)
-        beside = (self.rest * hidden[:, :, None]).sum(axis=0).min(axis=1)
-        unfit: Flags = hidden.any(axis=0) & ((hidden.sum(axis=0) < 2) | (together < c) | (beside < c))
+    def decide(self, passes: Flags) -> tuple[Flags, Flags]:
+        """Where a row is listed and where it is shown, root first. Where no choice of hidden children leaves enough
+        doubt, the parent is hidden too, and its item is decided anew."""
+        while True:
+            listed, shown, stuck = self._walk(passes)
+            if not stuck.any():
+                return listed, shown
+            passes = passes & ~stuck
+
+    def _walk(self, passes: Flags) -> tuple[Flags, Flags, Flags]:
+        listed, shown, stuck = np.zeros_like(passes), np.zeros_like(passes), np.zeros_like(passes)
+        listed[0], shown[0] = True, passes[0]
+        for parent, below in self.groups.children.items():
+            hidden = ~passes[below] & shown[parent]
+            stuck[parent] = self._hide_more(hidden, below)
+            listed[below] = shown[parent]
+            shown[below] = shown[parent] & ~hidden
+        return listed, shown, stuck
+
+    def _hide_more(self, hidden: Flags, below: NDArray[np.intp]) -> Flags:
+        """Add siblings to what is hidden, in the secret order, until nothing hidden can be worked out. True for an
+        item where all are hidden and still too much can be told."""
+        ids = [self.groups.ids[group] for group in below]
+        stuck = np.zeros(len(self.asked), bool)
+        orders: dict[int, list[int]] = {}
+        unsure = np.flatnonzero(hidden.any(axis=0))
+        while unsure.size:
+            unsure = unsure[self._unfit(hidden[:, unsure], below, unsure)]
+            for item in unsure.tolist():
+                if item not in orders:
+                    keys = self.draw.order(self.asked[item].name, ids)
+                    orders[item] = sorted(range(len(ids)), key=keys.__getitem__)
+                following = next((one for one in orders[item] if not hidden[one, item]), None)
+                if following is None:
+                    stuck[item] = True
+                else:
+                    hidden[following, item] = True
+            unsure = unsure[~stuck[unsure]]
+        return stuck
+
+    def _unfit(self, hidden: Flags, below: NDArray[np.intp], items: NDArray[np.intp]) -> Flags:
+        """For each of the items: what is hidden could be worked out, being a single group, or too few people taken
+        together, or too little in doubt for somebody who knows how it was chosen."""
+        yes, enclosing = self.yes[np.ix_(below, items)], self.enclosing[np.ix_(below, items)]
+        together = (yes * hidden).sum(axis=0)
+        around = (enclosing * hidden[:, :, None]).sum(axis=0)
+        unfit: Flags = (hidden.sum(axis=0) < 2) | (together < self.rules.c)
+        unfit |= around.min(axis=1) - together < self.rules.c
+        most = enclosing.min(axis=2)
+        for at in np.flatnonzero(~unfit & ((most - self.rules.c < together) & hidden).any(axis=0)).tolist():
+            siblings = np.flatnonzero(hidden[:, at])
+            unfit[at] = not self._leaves_doubt(below[siblings], items[at], int(together[at]), int(around[at].min()))
         return unfit
 
-
-def _hide_more(hidden: Flags, asked_here: Flags, siblings: _Siblings, rules: Rules, draw: Draw) -> None:
-    """Add siblings to what is hidden, in the secret order, until nothing hidden can be worked out. Ends at the latest
-    when all are hidden: together they are their parent, and the parent passes."""
-    names = [siblings.groups.ids[group] for group in siblings.below]
-    orders: dict[int, list[int]] = {}
-    while (unfit := np.flatnonzero(siblings.unfit(hidden, rules.c) & asked_here)).size:
-        for item in unfit.tolist():
-            if item not in orders:
-                keys = draw.order(siblings.asked[item].name, names)
-                orders[item] = sorted(range(len(names)), key=keys.__getitem__)
-            hidden[next(one for one in orders[item] if not hidden[one, item]), item] = True
+    def _leaves_doubt(self, siblings: NDArray[np.intp], item: np.intp, together: int, around: int) -> bool:
+        """Where every sibling could hold all of the hidden people beside another one, there is doubt enough; the
+        others are looked at closely."""
+        may = self.may[siblings, item]
+        # What encloses a sibling that is hidden for a reason that everybody sees is not known to the reader either.
+        most = np.where(may, self.enclosing[siblings, item].min(axis=1), self.groups.people[siblings])
+        known = tuple(Hidden(int(one), not bool(seen)) for one, seen in zip(most, may, strict=True))
+        beside = around - int(most.sum()) if may.all() else self.rules.c
+        return leaves_doubt(tuple(sorted(known)), together, beside, self.rules.c)
