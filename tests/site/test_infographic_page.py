@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from oogst.framework import load_framework
 from oogst.release import Release
 from oogst.show import infographic_view, render_txt
-from oogst.framework import load_framework
 from oogst.site.pages.public import picture
 from tests.show.sample import FIRST, SECOND
 
@@ -53,8 +53,8 @@ def options(page: str) -> dict[str, list[tuple[str, str, bool]]]:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> Iterator[None]:
     yield
-    picture._rendered_files.cache_clear()
-    picture._rendered_words.cache_clear()
+    picture._printed.cache_clear()
+    picture._written.cache_clear()
 
 
 def test_it_shows_the_newest_period_of_the_whole_organisation(client: Client, release: Release) -> None:
@@ -149,7 +149,7 @@ def test_the_text_is_what_the_library_makes_of_the_same_release(client: Client, 
 def test_a_picture_is_printed_once_however_often_it_is_asked_for(client: Client, release: Release) -> None:
     for unit in ("keuken", "techniek", "keuken"):
         client.get("/nl/infographic.pdf", {"unit": unit})
-    assert picture._rendered_files.cache_info().misses == 1
+    assert picture._printed.cache_info().misses == 1
 
 
 def test_an_unchanged_page_is_not_sent_twice(client: Client, release: Release) -> None:

@@ -122,7 +122,7 @@ def _found(one: SuggestedOutcome, framework: Framework, language: str) -> Found:
 
 
 def pieces(text: str, reasons: Iterable[Reason]) -> Iterator[Piece]:
-    """The whole text in pieces, in order. A word that speaks for several outcomes goes with the first of ``reasons``."""
+    """The whole text in pieces, in order. A word that speaks for several outcomes goes with the first of them."""
     at = 0
     for start, end, hue in _joined(text, reasons):
         if start > at:

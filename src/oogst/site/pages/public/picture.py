@@ -18,7 +18,7 @@ from oogst.show.choose import choose_group
 from oogst.site.releases import queries
 from oogst.version import __version__
 
-# Printing takes a third of a second and some eighty megabytes: one at a time in a process, whoever asks.
+# Printing is heavy: one at a time in a process, whoever asks; and who waited for the same picture finds it made.
 _one_at_a_time = Lock()
 
 
@@ -86,19 +86,22 @@ def _unit(release: Release, period_id: str, unit: str | None) -> str | None:
 
 def rendered(picture: Picture, form: str) -> bytes:
     """The picture in one of ``oogst.show.FORMATS``, or as the ``fragment`` that a page embeds."""
-    keep = _rendered_files if form in ("pdf", "png") else _rendered_words
-    return keep(picture, form)
-
-
-def _render(picture: Picture, form: str) -> bytes:
+    if form not in ("pdf", "png"):
+        return _written(picture, form)
     with _one_at_a_time:
-        view = _view(picture)
-        return render_html(view, standalone=False).encode() if form == "fragment" else render(view, form)
+        return _printed(picture, form)
 
 
-# Bounded, so that neither many units nor somebody who tries every address can fill the memory.
-_rendered_files = lru_cache(maxsize=32)(_render)
-_rendered_words = lru_cache(maxsize=128)(_render)
+# Both bounded, so that neither many units nor somebody who tries every address can fill the memory.
+@lru_cache(maxsize=32)
+def _printed(picture: Picture, form: str) -> bytes:
+    return render(_view(picture), form)
+
+
+@lru_cache(maxsize=128)
+def _written(picture: Picture, form: str) -> bytes:
+    view = _view(picture)
+    return render_html(view, standalone=False).encode() if form == "fragment" else render(view, form)
 
 
 def _view(picture: Picture) -> InfographicView:

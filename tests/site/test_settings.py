@@ -1,0 +1,105 @@
+"""The settings: one table, wrong values said all at once, secrets for their owner only, the document in step."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+from pytest_django import Settings
+
+from oogst.errors import BadInput
+from oogst.site import settings_table
+from oogst.site.settings_table import TABLE, as_markdown, prepare_data_folder, read_settings, secret_key
+from oogst.texts import LANGUAGES, sentence
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_without_an_environment_it_has_sensible_defaults() -> None:
+    settings = read_settings({})
+    assert settings.problems == ()
+    assert settings.database == Path("oogst-data/oogst.sqlite3")
+    assert settings.public_page == "off"
+    assert not settings.is_https
+
+
+def test_it_takes_what_the_environment_says() -> None:
+    settings = read_settings(
+        {
+            "OOGST_DATA_DIR": "/srv/oogst",
+            "DATABASE_URL": "sqlite:////srv/db/oogst.db",
+            "OOGST_SECRET_KEY": "k" * 32,
+            "OOGST_URL": "https://oogst.example.org",
+            "OOGST_NAME": " De Linde ",
+            "OOGST_PUBLIC_PAGE": "organisation",
+        }
+    )
+    assert (settings.database, settings.key_file) == (Path("/srv/db/oogst.db"), Path("/srv/oogst/secret-key"))
+    assert (settings.name, settings.public_page, settings.is_https) == ("De Linde", "organisation", True)
+    assert secret_key(settings) == "k" * 32
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgresql://localhost/oogst"),
+        ("DATABASE_URL", "sqlite:///"),
+        ("OOGST_SECRET_KEY", "short"),
+        ("OOGST_URL", "oogst.example.org"),
+        ("OOGST_URL", "https://example.org/oogst"),
+        ("OOGST_URL", "https://"),
+        ("OOGST_PUBLIC_PAGE", "everything"),
+    ],
+)
+def test_a_wrong_value_is_named_and_the_default_kept(name: str, value: str) -> None:
+    settings = read_settings({name: value})
+    ((identity, problem),) = settings.problems
+    assert problem.data["name"] == name
+    assert identity == next(row.id for row in TABLE if row.name == name)
+    assert value not in sentence(problem, "en") or value in problem.data["kind"]  # a secret must not be repeated
+    untouched = read_settings({})
+    assert (settings.url, settings.database, settings.public_page) == (
+        untouched.url,
+        untouched.database,
+        untouched.public_page,
+    )
+
+
+def test_all_mistakes_are_said_at_once(settings: Settings) -> None:
+    settings.OOGST = read_settings({"OOGST_URL": "x", "OOGST_PUBLIC_PAGE": "y"})
+    assert [message.id for message in run_checks() if message.is_serious()] == ["oogst.E004", "oogst.E006"]
+
+
+def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    settings = read_settings({"OOGST_DATA_DIR": str(tmp_path / "data")})
+    prepare_data_folder(settings)
+    key = secret_key(settings)
+    prepare_data_folder(settings)
+    assert secret_key(settings) == key
+    assert len(key) >= 50
+    assert stat.S_IMODE(settings.key_file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700
+    assert list(settings.data_dir.iterdir()) == [settings.key_file]
+
+
+def test_of_two_processes_that_start_together_one_key_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = read_settings({"OOGST_DATA_DIR": str(tmp_path)})
+    settings_table._write_once(settings.key_file, "first")
+    settings_table._write_once(settings.key_file, "second")
+    assert secret_key(settings) == "first"
+
+
+def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    settings = read_settings({"OOGST_DATA_DIR": str(tmp_path / "file" / "data")})
+    with pytest.raises(BadInput) as refused:
+        prepare_data_folder(settings)
+    assert refused.value.code == "data_folder_unusable"
+    for language in LANGUAGES:
+        assert str(tmp_path) in sentence(refused.value, language)
+
+
+def test_the_document_shows_the_table_as_it_is() -> None:
+    assert as_markdown() in (ROOT / "docs/operation.md").read_text("utf-8")
