@@ -18,6 +18,7 @@ from oogst.demo.library import library
 from oogst.demo.moments import Moments, make_moments
 from oogst.demo.organisation import Staff, Unit, make_units, seat_everybody
 from oogst.demo.places import places
+from oogst.texts import LANGUAGES, texts
 
 _SECONDS = pa.timestamp("s")
 
@@ -60,7 +61,10 @@ def make_organisation(
 
 
 def write_files(demo: DemoFiles, folder: Path, form: str = "csv") -> dict[str, Path]:
-    """Write the five files as ``csv`` or ``parquet`` and return where each went; another form is a ``ValueError``."""
+    """Write the five files as ``csv`` or ``parquet`` beside a README that says they are made up; return where each is.
+
+    Raises ``ValueError`` for another form.
+    """
     if form not in ("csv", "parquet"):
         raise ValueError(form)
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,6 +72,8 @@ def write_files(demo: DemoFiles, folder: Path, form: str = "csv") -> dict[str, P
     for part in fields(demo):
         written[part.name] = folder / f"{part.name}.{form}"
         _WRITERS[form](getattr(demo, part.name), written[part.name])
+    said = [texts("demo", language)["made_up"] for language in LANGUAGES]
+    (folder / "README.txt").write_text("\n\n".join(said) + "\n", "utf-8")
     return written
 
 

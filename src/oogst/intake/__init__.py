@@ -8,5 +8,18 @@ from oogst.intake.columns import COLUMNS, LONGEST_TEXT, Column
 from oogst.intake.inputs import HOME_ZONE, Inputs, read_inputs
 from oogst.intake.reading import read_table
 from oogst.intake.sheet import Note, Sheet
+from oogst.intake.template import as_markdown, write_template
 
-__all__ = ["COLUMNS", "HOME_ZONE", "LONGEST_TEXT", "Column", "Inputs", "Note", "Sheet", "read_inputs", "read_table"]
+__all__ = [
+    "COLUMNS",
+    "HOME_ZONE",
+    "LONGEST_TEXT",
+    "Column",
+    "Inputs",
+    "Note",
+    "Sheet",
+    "as_markdown",
+    "read_inputs",
+    "read_table",
+    "write_template",
+]

@@ -13,6 +13,12 @@ from oogst.errors import Refusal
 from oogst.intake.rows import nearest
 from oogst.intake.sheet import Sheet
 
+#: What a row can name, and the reasons when that is not there or was refused itself.
+_REASONS = {
+    "unit": ("unknown_unit", "unit_refused"),
+    "person": ("unknown_person", "person_refused"),
+    "moment": ("unknown_moment", "moment_refused"),
+}
 _START, _END = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 
@@ -56,14 +62,15 @@ def _unknown(
     sheet: Sheet, column: str, thing: str, off: pa.ChunkedArray, ids: tuple[set[str], pa.Array]
 ) -> Iterator[Refusal]:
     refused, known = ids
+    not_there, not_good = _REASONS[thing]
     near = thing == "unit" and len(known) > 0
     found = sheet.table.select(["row", column]).filter(off)
     for row, value in zip(found["row"].to_pylist(), found[column].to_pylist(), strict=True):
         if value in refused:
-            yield Refusal(sheet.file, row, column, f"{thing}_refused", {"value": value})
+            yield Refusal(sheet.file, row, column, not_good, {"value": value})
         else:
             data = {"value": value} | ({"nearest": nearest(value, tuple(known.to_pylist()))} if near else {})
-            yield Refusal(sheet.file, row, column, f"unknown_{thing}", data)
+            yield Refusal(sheet.file, row, column, not_there, data)
 
 
 def _ids(table: pa.Table, column: str) -> pa.Array:

@@ -25,6 +25,17 @@ _UNREADABLE = {
     "count": "count_unreadable",
     "number": "number_unreadable",
 }
+_OFF_LIST = {
+    "outcome": "unknown_outcome",
+    "mode": "unknown_mode",
+    "domain": "unknown_domain",
+    "visibility": "unknown_visibility",
+    "language": "unknown_language",
+    "wave": "unknown_wave",
+    "answer": "unknown_answer",
+    "barrier": "unknown_barrier",
+    "confirmation": "unknown_confirmation",
+}
 _FEW = 6  # so many codes can be read in a sentence
 _SLACK = pa.scalar(dt.timedelta(days=1))
 Codes = Mapping[str, tuple[str, ...]]
@@ -128,7 +139,7 @@ def _off_list(sheet: Sheet, codes: Codes) -> Iterator[Refusal]:
             for row, value in find(sheet.table, column.name, known):
                 data: dict[str, Any] = {"value": _short(value), "nearest": nearest(value, known)}
                 data |= {"codes": list(known)} if len(known) <= _FEW else {}
-                yield Refusal(sheet.file, row, column.name, f"unknown_{column.codes}", data)
+                yield Refusal(sheet.file, row, column.name, _OFF_LIST[column.codes], data)
 
 
 def _off_list_one(table: pa.Table, column: str, known: tuple[str, ...]) -> Iterator[tuple[int, str]]:

@@ -116,7 +116,9 @@ def _parents(file: str, units: list[_Unit], sheet: Sheet) -> Iterator[Refusal]:
 
 def _parents_in_being(file: str, units: list[_Unit], _sheet: Sheet) -> Iterator[Refusal]:
     """Whenever a unit is there, the unit above it is there too."""
-    known = {one.id: [other for other in units if other.id == one.id] for one in units}
+    known: dict[str, list[_Unit]] = {}
+    for one in units:
+        known.setdefault(one.id, []).append(one)
     for one in units:
         above = known.get(one.parent or "")
         if above and (day := _uncovered(one, above)):
