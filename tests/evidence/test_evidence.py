@@ -55,4 +55,4 @@ def test_a_doi_is_a_doi_and_the_studies_named_on_the_page_have_one() -> None:
     evidence = load_evidence()
     assert all(re.fullmatch(r"10\.\d{4,5}/\S+", study.doi) for study in evidence.studies if study.doi)
     assert evidence.key_studies
-    assert all(study.doi and study.year for study in evidence.key_studies)
+    assert all(study.doi and study.year and study.authors for study in evidence.key_studies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from oogst.measure import Interval, Ratio, bounds, interval, ratio, wilson
 from oogst.release import Cell
 
 
-def cell(share: int | None, step: int = 1, end: str | None = None) -> Cell:
+def cell(share: int | None, step: int = 1, end: Literal["at_most", "at_least"] | None = None) -> Cell:
     return Cell("2026-H1", "outcome:job.voice", "g1", share, step, end)
 
 
@@ -86,6 +87,10 @@ def test_the_ratio_is_only_an_interval_where_one_of_the_two_is_an_end_of_the_sca
     assert found is not None
     assert found.share is None
     assert found.interval.high >= 95
+
+
+def test_the_ratio_is_never_printed_as_everybody() -> None:
+    assert ratio(cell(30, step=5), cell(30, step=5), 20) == Ratio(None, Interval(43, 100))
 
 
 def test_there_is_no_ratio_to_a_whole_that_may_be_nobody() -> None:

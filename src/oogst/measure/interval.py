@@ -27,7 +27,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A share of a share, in whole points; ``share`` is ``None`` where an end of the scale leaves only an interval."""
+    """A share of a share, in whole points; ``share`` is ``None`` where what is printed leaves only an interval."""
 
     share: int | None
     interval: Interval
@@ -71,14 +71,15 @@ def ratio(part: Cell, whole: Cell, people: int) -> Ratio | None:
     inner, outer = bounds(part), bounds(whole)
     if inner is None or outer is None or outer[0] == 0.0:
         return None
-    known = inner[0] / outer[1], min(1.0, inner[1] / outer[0])
+    known = min(1.0, inner[0] / outer[1]), min(1.0, inner[1] / outer[0])
     return Ratio(_quotient(part, whole), _around(known, people * outer[0]))
 
 
 def _quotient(part: Cell, whole: Cell) -> int | None:
-    if part.end or whole.end or not part.share or not whole.share:
+    """The share itself; never "nobody" or "everybody", which two roundings alone could make of a real difference."""
+    if part.end or whole.end or not part.share or not whole.share or part.share >= whole.share:
         return None
-    return min(100, round(100 * part.share / whole.share))
+    return round(100 * part.share / whole.share)
 
 
 def _around(known: tuple[float, float], n: float) -> Interval:

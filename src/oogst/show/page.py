@@ -1,0 +1,147 @@
+"""The page in its forms: HTML for screens, PDF for the wall, PNG for a slide, text to be read aloud.
+
+There is one HTML. The print is made from it with the package's own fonts and style sheet; nothing outside the package
+is ever read or fetched. Texts that come from outside (names of units) are escaped by Jinja2.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from oogst.show.curve import curve
+from oogst.show.model import InfographicView
+
+FORMATS = ("html", "pdf", "png", "txt")
+#: Type in print, in points: the first size that fits is taken. On A3, 8 points is what a newspaper has.
+_SIZES = (10.4, 10.0, 9.6, 9.2, 8.9, 8.6, 8.3, 8.0, 7.5, 7.0)
+#: A page with figures has more to say than the general one: the sizes before this do not fit.
+_WITH_FIGURES = 3
+_FONT = re.compile(r'url\("fonts/([a-z-]+)\.woff2"\) format\("woff2"\)')
+#: The made-up address under which a print asks for a packaged font.
+_PACKAGED = "oogst-font:"
+
+
+def render(view: InfographicView, form: str) -> bytes:
+    """The infographic in one of ``FORMATS``, as the bytes of a file."""
+    if form == "pdf":
+        return render_pdf(view)
+    if form == "png":
+        return render_png(view)
+    return (render_txt(view) if form == "txt" else render_html(view)).encode()
+
+
+def render_html(view: InfographicView, *, standalone: bool = True) -> str:
+    """The page as one file with its fonts and style inside, or only its body for a page that links ``static/show.css``.
+
+    Neither has a script, a style attribute or an address to fetch, so a strict content security policy holds.
+    """
+    fragment = _template("infographic.html.j2").render(view=view)
+    return _whole(view, fragment, _style(_inlined)) if standalone else fragment
+
+
+def render_pdf(view: InfographicView) -> bytes:
+    """The page as a PDF of one sheet of A3, landscape, marked as PDF/UA-1 (ISO 14289-1).
+
+    The largest type that still fits on one sheet is taken, down to the last of the sizes.
+    """
+    import weasyprint
+
+    fragment = _template("infographic.html.j2").render(view=view)
+    whole = _whole(view, fragment, _style(lambda font: f'url("{_PACKAGED}{font}.ttf")'))
+    page = weasyprint.HTML(string=whole, url_fetcher=_packaged_fonts())
+    sizes = iter(_SIZES[_WITH_FIGURES if view.has_numbers else 0 :])
+    document = page.render(stylesheets=[_type(next(sizes))])
+    for size in sizes:
+        if len(document.pages) == 1:
+            break
+        document = page.render(stylesheets=[_type(size)])
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+
+
+def _type(size: float) -> Any:
+    import weasyprint
+
+    return weasyprint.CSS(string=f"html {{ font-size: {size}pt !important }}")
+
+
+def render_png(view: InfographicView, *, dpi: int = 110) -> bytes:
+    """The print as a picture. At 110 dots an inch an A3 is 1819 by 1286 points, enough for a slide or a screen."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(render_pdf(view))
+    try:
+        picture = document[0].render(scale=dpi / 72).to_pil()
+    finally:
+        document.close()
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=True, dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def render_txt(view: InfographicView) -> str:
+    """Everything that the page says, as plain text in the order in which one would read it aloud."""
+    text = _template("infographic.txt.j2").render(view=view)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("oogst.show"),
+        autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["curve"] = curve
+    return environment
+
+
+def _template(name: str) -> Any:
+    return _templates().get_template(name)
+
+
+def _whole(view: InfographicView, fragment: str, style: str) -> str:
+    return str(_template("page.html.j2").render(view=view, fragment=fragment, style=style))
+
+
+def _style(address: Callable[[str], str]) -> str:
+    """The style sheet, with the address of each font written by ``address``."""
+    sheet = _package().joinpath("static/show.css").read_text("utf-8")
+    return _FONT.sub(lambda found: address(found[1]), sheet)
+
+
+@cache
+def _inlined(font: str) -> str:
+    data = base64.b64encode(_package().joinpath(f"static/fonts/{font}.woff2").read_bytes()).decode()
+    return f'url("data:font/woff2;base64,{data}") format("woff2")'
+
+
+def _packaged_fonts() -> Any:
+    """A fetcher that hands out the package's fonts and refuses every other address."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class PackagedFonts(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            name = url.removeprefix(_PACKAGED)
+            if name == url or not re.fullmatch(r"[a-z-]+\.ttf", name):
+                raise ValueError(url)
+            return URLFetcherResponse(
+                url, _package().joinpath("fonts", name).read_bytes(), {"Content-Type": "font/ttf"}
+            )
+
+    return PackagedFonts()
+
+
+def _package() -> Traversable:
+    return files("oogst.show")
