@@ -407,6 +407,7 @@ def test_it_is_red_on(change: Change) -> None:
 def test_a_period_withdrawn_whole_is_green_and_stays_withdrawn() -> None:
     gone = replace(with_period(second_release(), status="withdrawn"), groups=(), cells=(), totals=(), quotes=())
     assert found(audited(gone)) == set()
+    assert found(audited(with_period(gone, plan=(), waves=(), units=()))) == set()
     back = audit_release(seal(second_release()), previous=replace(gone, digest=first_release().digest))
     assert ("A6", "period_back") in found(back)
 

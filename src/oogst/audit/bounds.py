@@ -46,15 +46,23 @@ def most_yes(n: Ints, share: Ints, step: Ints, end: Ints, c: int) -> Ints:
 def check_bounds(sheet: Sheet, people: Bounds) -> Iterator[Finding]:
     """A5: of every not-shown cell under a shown one at least c yes and c no remain possible, and c numbers of doubt.
 
-    Rests are looked at within the base and within every enclosing item.
+    The no's are counted within the base and within every enclosing item.
     """
+    not_shown = _not_shown(sheet)
+    for row, names, bounds in intervals(sheet, people):
+        yield from _judged(sheet, row, not_shown[row], names, bounds)
+
+
+def intervals(sheet: Sheet, people: Bounds) -> Iterator[tuple[int, list[str], Bounds]]:
+    """For every item its row in the sheet, the names of the items within which it stands (the base first), and the
+    intervals per group: first of the yes, then of the rest within each of those."""
     known: dict[str, Bounds] = {BASE: people}
-    within, not_shown = enclosing(sheet.period), _not_shown(sheet)
+    within = enclosing(sheet.period)
     for item in _outermost_first(within):
         row, names = sheet.items.index(item), [BASE, *(other for other in within[item] if other in known)]
         low, high = _solved(sheet, row, [known[name] for name in names])
         known[item] = low[0], high[0]
-        yield from _judged(sheet, row, not_shown[row], names, low, high)
+        yield row, names, (low, high)
 
 
 def count_bounds(sheet: Sheet) -> int:
@@ -110,7 +118,8 @@ def _windows(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
     return low, high
 
 
-def _judged(sheet: Sheet, row: int, not_shown: Flags, names: list[str], low: Ints, high: Ints) -> Iterator[Finding]:
+def _judged(sheet: Sheet, row: int, not_shown: Flags, names: list[str], bounds: Bounds) -> Iterator[Finding]:
+    low, high = bounds
     c, where = sheet.period.c, {"period": sheet.period.id, "item": sheet.items[row]}
     if (contradicted := (low > high).any(axis=0)).any():
         group = sheet.tree.groups[int(np.argmax(contradicted))].id

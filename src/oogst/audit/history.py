@@ -44,7 +44,12 @@ def _check_period(old: Period, new: Period | None) -> Iterator[Finding]:
 
 
 def _has_only_grown(old: Period, new: Period) -> bool:
-    """Only closed waves, with their items, may come to a period; everything else stays as it was."""
+    """Only closed waves, with their items, may come to a period; everything else stays as it was.
+
+    A withdrawn period may keep its plan and its units, or lose them together with its rows.
+    """
+    if new.status == "withdrawn":
+        return new.grid == old.grid
     same = replace(new, status=old.status, waves=old.waves, plan=old.plan, covers=old.covers) == old
     added = [known_item(planned.item) for planned in new.plan if planned not in set(old.plan)]
     later = set(new.waves) - set(old.waves)
