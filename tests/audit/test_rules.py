@@ -370,6 +370,8 @@ QUOTES = (
     ),
 )
 
+CHANGES = (*PLAN, *GROUPS, *CELLS, *PEOPLE, *BOUNDS, *HISTORY, *QUOTES)
+
 
 def test_a_release_by_the_rules_is_green() -> None:
     assert found(audit_release(first_release())) == set()
@@ -392,11 +394,7 @@ def test_it_counts_what_it_looked_at() -> None:
     assert checked == {"A1": 11, "A2": 6, "A3": 62, "A4": 6, "A5": 12, "A6": 38, "A7": 3}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [*PLAN, *GROUPS, *CELLS, *PEOPLE, *BOUNDS, *HISTORY, *QUOTES],
-    ids=lambda change: change.name.replace(" ", "_"),
-)
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name.replace(" ", "_"))
 def test_it_is_red_on(change: Change) -> None:
     audit = audited(change.made(second_release()))
     assert (change.rule, change.code) in found(audit)
@@ -433,3 +431,10 @@ def test_the_auditors_own_headcounts_take_the_place_of_the_releases() -> None:
 def test_headcounts_of_an_unknown_unit_are_refused() -> None:
     with pytest.raises(NotFound, match="headcount_of_unknown_unit"):
         audit_release(first_release(), headcounts={"wst": 12})
+
+
+def test_a_cell_that_belongs_nowhere_stands_in_nobodys_place() -> None:
+    release = first_release()
+    strays = [replace(cell, group="g9") for cell in release.cells if cell.group == "g1"]
+    audit = audit_release(replace(release, cells=(*strays, *release.cells)))
+    assert [finding.code for finding in audit.rule("A3").findings] == ["cell_stray"] * len(strays)

@@ -105,7 +105,7 @@ def _solved(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
 
 def _windows(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
     """What each printed figure says by itself, for every number of people that its group can have."""
-    (n_low, n_high), c = wholes[0], sheet.period.c
+    (n_low, n_high), c = wholes[0], sheet.c
     share, end, step = sheet.share[row], sheet.end[row], steps(sheet.people)
     shown = share >= 0
     nearest, far = (n_low, share, step, end, c), (n_high, share, step, end, c)
@@ -120,7 +120,7 @@ def _windows(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
 
 def _judged(sheet: Sheet, row: int, not_shown: Flags, names: list[str], bounds: Bounds) -> Iterator[Finding]:
     low, high = bounds
-    c, where = sheet.period.c, {"period": sheet.period.id, "item": sheet.items[row]}
+    c, where = sheet.c, {"period": sheet.period.id, "item": sheet.items[row]}
     if (contradicted := (low > high).any(axis=0)).any():
         group = sheet.tree.groups[int(np.argmax(contradicted))].id
         yield Finding("figures_contradict", {**where, "group": group})

@@ -67,7 +67,7 @@ def _places(sheet: Sheet) -> Iterator[tuple[str, Flags]]:
 
 def _scale(sheet: Sheet) -> Iterator[tuple[str, Flags]]:
     present, shown = sheet.share != ABSENT, sheet.share >= 0
-    step, low = steps(sheet.people), lowest_shares(sheet.people, sheet.period.c)
+    step, low = steps(sheet.people), lowest_shares(sheet.people, sheet.c)
     yield "step_wrong", present & (sheet.step != step)
     off = (sheet.share < low) | (sheet.share > 100 - low) | (sheet.share % step != 0)
     yield "share_off_scale", shown & off

@@ -27,7 +27,7 @@ def is_printable(people: Ints) -> Flags:
 
 def participation(sheet: Sheet) -> Bounds:
     """For every group the exact interval of N that the printed numbers of the period leave open."""
-    low, limit = sheet.people, sheet.heads - sheet.period.c
+    low, limit = sheet.people, sheet.heads - sheet.c
     following = low + _width(low)
     high = _highest(following, limit, sheet.heads)
     lowered = _may_be_lowered(sheet.tree, low, high, limit)
@@ -71,7 +71,7 @@ def check_people(sheet: Sheet, people: Bounds) -> Iterator[Finding]:
         where = {"period": group.period, "group": group.id}
         if contradicted[at]:
             yield Finding("people_contradict", where)
-        if low > sheet.heads[at] - sheet.period.c:
+        if low > sheet.heads[at] - sheet.c:
             yield Finding("everybody_proven", {**where, "least": low, "heads": int(sheet.heads[at])})
         elif len(group.units) > 1 and not contradicted.any():
             yield from _pinned_units(sheet, at, low, int(people[1][at]))
@@ -83,6 +83,6 @@ def _pinned_units(sheet: Sheet, at: int, low: int, high: int) -> Iterator[Findin
     for unit in group.units:
         heads = sheet.headcounts.get(unit, 0)
         least, most = max(0, low - (int(sheet.heads[at]) - heads)), min(heads, high)
-        if most - least < min(sheet.period.c, heads):
+        if most - least < min(sheet.c, heads):
             where = {"period": group.period, "group": group.id}
             yield Finding("pool_unit_pinned", {**where, "unit": unit, "least": least, "most": most})

@@ -14,6 +14,8 @@ from oogst.release import Cell, Group, Period, Unit
 
 #: What stands in ``share`` where the release has a row without a figure, or no row at all.
 HIDDEN, ABSENT = -1, -2
+#: No organisation has as many people. Whatever number a release holds is cut off here, so that all sums fit.
+MOST = 10**9
 #: How ``end`` is written in the arrays.
 ENDS: dict[str | None, int] = {None: 0, "at_most": 1, "at_least": 2}
 
@@ -25,6 +27,7 @@ class Sheet:
     period does not have. ``repeats``: cells that say a second time what another already says."""
 
     period: Period
+    c: int
     tree: Tree
     items: tuple[str, ...]
     headcounts: Mapping[str, int]
@@ -67,22 +70,16 @@ def lay_out(period: Period, groups: Iterable[Group], cells: Sequence[Cell], own:
     """The period's rows as arrays. Copes with rows that break the rules: it is the rules' task to say so."""
     tree, headcounts = plant(groups), effective_headcounts(period, own)
     items = tuple(dict.fromkeys(planned.item for planned in period.plan))
-    column = {group.id: at for at, group in enumerate(tree.groups)}
-    row = {item: at for at, item in enumerate(items)}
-    rows = _numbers(row.get(cell.item, -1) for cell in cells)
-    columns = _numbers(column.get(cell.group, -1) for cell in cells)
-    stray = (rows < 0) | (columns < 0)
-    place = np.where(stray, -1, rows * len(tree.groups) + columns)
-    first = np.zeros(len(cells), dtype=bool)
-    first[np.unique(place, return_index=True)[1]] = True
-    kept = first & ~stray
+    rows, columns, stray, repeat = _places(items, tree, cells)
     share, step, end = (np.full((len(items), len(tree.groups)), fill, dtype=np.int64) for fill in (ABSENT, 0, 0))
+    kept = ~stray & ~repeat
     at = rows[kept], columns[kept]
     share[at] = _numbers(HIDDEN if cell.share is None else max(cell.share, 0) for cell in cells)[kept]
     step[at] = _numbers(cell.step for cell in cells)[kept]
     end[at] = _numbers(ENDS[cell.end] for cell in cells)[kept]
     return Sheet(
         period,
+        _cut(period.c),
         tree,
         items,
         headcounts,
@@ -92,9 +89,26 @@ def lay_out(period: Period, groups: Iterable[Group], cells: Sequence[Cell], own:
         step=step,
         end=end,
         strays=tuple(compress(cells, stray)),
-        repeats=tuple(compress(cells, ~first & ~stray)),
+        repeats=tuple(compress(cells, repeat)),
     )
 
 
+def _places(items: Sequence[str], tree: Tree, cells: Sequence[Cell]) -> tuple[Ints, Ints, Flags, Flags]:
+    """For every cell its row and column, whether it has none, and whether an earlier cell has the same."""
+    row = {item: at for at, item in enumerate(items)}
+    column = {group.id: at for at, group in enumerate(tree.groups)}
+    rows = _numbers(row.get(cell.item, -1) for cell in cells)
+    columns = _numbers(column.get(cell.group, -1) for cell in cells)
+    stray = (rows < 0) | (columns < 0)
+    places = np.where(stray, -1, rows * len(tree.groups) + columns)
+    again = np.ones(len(cells), dtype=bool)
+    again[np.unique(places, return_index=True)[1]] = False
+    return rows, columns, stray, again & ~stray
+
+
 def _numbers(values: Iterable[int]) -> Ints:
-    return np.fromiter(values, dtype=np.int64)
+    return np.fromiter(map(_cut, values), dtype=np.int64)
+
+
+def _cut(number: int) -> int:
+    return number if -MOST < number < MOST else MOST
