@@ -80,7 +80,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         _must("name", "name", "De organisatie", "Klantendienst", "Techniek"),
         _may("valid_from", "date", "", "", "2025-01-01"),
         _may("valid_to", "date", "", "", ""),
-        _may("headcount", "count", "24", "11", "13"),
+        _may("headcount", "count", "", "11", "13"),
     ),
     "answers": (
         _must("moment_id", "id", "m1", "m1", "m2"),

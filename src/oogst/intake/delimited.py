@@ -28,7 +28,7 @@ def read_delimited(data: bytes, file: str, known: Sequence[str]) -> Cells:
     separator = _told_separator(lines) or _best_separator(lines, known)
     records = _records(lines, separator)
     for _row, header in records:
-        if not isinstance(header, str) and any(header):
+        if not isinstance(header, str) and any(map(str.strip, header)):
             return Cells(header, records, notes=notes)
     raise BadFile("file_empty", file=file)
 

@@ -73,7 +73,7 @@ def _kept(cells: Cells, file: str, refusals: list[Refusal]) -> Iterator[tuple[in
     for row, values in cells.rows:
         if isinstance(values, str):
             refusals.append(Refusal(file, row, cells.header[-1], values))
-        elif any(values):
+        elif any(value and not value.isspace() for value in values):
             if any(values[width:]):
                 refusals.append(
                     Refusal(file, row, cells.header[-1], "cells_too_many", {"n": len(values), "most": width})

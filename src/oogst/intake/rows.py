@@ -16,8 +16,7 @@ from oogst.intake.sheet import Sheet
 from oogst.intake.values import TYPES, text_of, typed
 
 #: What a spreadsheet takes for a formula. ``=> quicker`` or ``= less work`` is how people write, and is not.
-_FORMULA = r"^=\s?[A-Za-z_$(+\-@\"'{\[]"
-_FORMULA_OF_NUMBERS = r"^=\d+[+*/^-]\d"
+_FORMULA = r"^=(\s*[A-Za-z_.]+\(|[A-Za-z_$(+\-@\"'{\[]|\d+[+*/^-]\d)"
 _CONTROL = r"[\x00-\x1f\x7f]"
 _UNREADABLE = {
     "date": "date_unreadable",
@@ -107,7 +106,7 @@ def _formulas(sheet: Sheet) -> Iterator[Refusal]:
         if column.form in ("id", "text", "name"):
             mask = pc.fill_null(pc.starts_with(sheet.table[column.name], "="), False)
             if pc.any(mask).as_py():
-                mask = pc.match_substring_regex(sheet.table[column.name], f"{_FORMULA}|{_FORMULA_OF_NUMBERS}")
+                mask = pc.match_substring_regex(sheet.table[column.name], _FORMULA)
                 yield from sheet.where(mask, column.name, "formula", _value_of(column.name))
 
 

@@ -26,7 +26,7 @@ def read_workbook(path: Path) -> Cells:
     sheet.reset_dimensions()  # some programs write a size that is not the sheet's
     rows = _rows(sheet)
     for _row, header in rows:
-        if any(header):
+        if any(name and name.strip() for name in header):
             return Cells([name or "" for name in header], rows)
     raise BadFile("file_empty", file=path.name)
 
