@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from oogst.release import write_release
-from tests.show.sample import sample_release
+from tests.site.harvested import releases
 
 QUIET = [
     "--no-sandbox",
@@ -40,10 +40,11 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site that shows the made-up organisation's release."""
+    """The address of a site that shows the demonstration's releases."""
     folder = tmp_path_factory.mktemp("site")
-    write_release(sample_release(), folder / "release")
-    for words in (["migrate"], ["publish", "release"]):
+    for name, release in zip(("first", "second"), releases(), strict=True):
+        write_release(release, folder / name)
+    for words in (["migrate"], ["publish", "first"], ["publish", "second"]):
         subprocess.run(_command(*words), cwd=folder, env=_environ(folder), check=True, capture_output=True)
     port = _free_port()
     with (folder / "log").open("wb") as log:

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.show.sample import FIRST
+from tests.site.harvested import OLDER, alone, name_of, releases
 
 NewPage = Callable[..., Page]
 PAGES = {
@@ -18,6 +18,8 @@ PAGES = {
     "de": ("/de/", "/de/ausprobieren", "/de/ueber", "/de/nirgendwo"),
     "en": ("/en/", "/en/try", "/en/about", "/en/nowhere"),
 }
+UNIT = alone(releases()[1]).units[0]
+UNIT_NAME = name_of(releases()[1], UNIT)
 MOMENT = "Een collega toonde me een snellere manier om de bestellingen te doen en nu durf ik het alleen."
 
 
@@ -97,8 +99,8 @@ def test_a_choice_made_with_the_mouse_shows_at_once(new_page: NewPage) -> None:
     page = new_page()
     page.goto("/nl/")
     page.locator("select[name=unit]").dispatch_event("pointerdown")
-    page.get_by_label("Afdeling").select_option("kinder")
-    expect(page.locator(".of-whom")).to_contain_text("Kinderopvang Pimpernel")
+    page.get_by_label("Afdeling").select_option(UNIT)
+    expect(page.locator(".of-whom")).to_contain_text(UNIT_NAME)
 
 
 def test_by_keyboard_nobody_is_taken_along_before_pressing_the_button(new_page: NewPage) -> None:
@@ -106,7 +108,7 @@ def test_by_keyboard_nobody_is_taken_along_before_pressing_the_button(new_page: 
     page.goto("/nl/")
     page.get_by_label("Periode").focus()
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_label("Periode")).to_have_value(FIRST)
+    expect(page.get_by_label("Periode")).to_have_value(OLDER)
     assert "period" not in page.url
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -152,20 +154,20 @@ def test_a_focused_element_is_seen(new_page: NewPage) -> None:
 
 def test_the_language_switch_keeps_page_and_choice(new_page: NewPage) -> None:
     page = new_page()
-    page.goto(f"/nl/?period={FIRST}&unit=kinder")
+    page.goto(f"/nl/?period={OLDER}&unit={UNIT}")
     page.get_by_role("navigation", name="Taal").get_by_role("link", name="Français").click()
-    assert page.url.endswith(f"/fr/?period={FIRST}&unit=kinder")
+    assert page.url.endswith(f"/fr/?period={OLDER}&unit={UNIT}")
     expect(page.locator("html")).to_have_attribute("lang", "fr")
-    expect(page.locator(".of-whom")).to_contain_text("Kinderopvang Pimpernel")
+    expect(page.locator(".of-whom")).to_contain_text(UNIT_NAME)
 
 
 def test_without_scripts_everything_works(new_page: NewPage) -> None:
     page = new_page(java_script_enabled=False)
     page.goto("/nl/")
     expect(page.get_by_role("button", name="Afdrukken")).to_have_count(0)
-    page.get_by_label("Afdeling").select_option("kinder")
+    page.get_by_label("Afdeling").select_option(UNIT)
     page.get_by_role("button", name="Toon").click()
-    expect(page.locator(".of-whom")).to_contain_text("Kinderopvang Pimpernel")
+    expect(page.locator(".of-whom")).to_contain_text(UNIT_NAME)
     page.get_by_role("link", name="Probeer het").click()
     page.get_by_label("Je leermoment").fill(MOMENT)
     page.get_by_role("button", name="Bekijk wat het oplevert").click()
@@ -175,10 +177,10 @@ def test_without_scripts_everything_works(new_page: NewPage) -> None:
 
 def test_the_pdf_is_downloaded_under_a_clear_name(new_page: NewPage) -> None:
     page = new_page()
-    page.goto("/nl/?unit=kinder")
+    page.goto(f"/nl/?unit={UNIT}")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="PDF").click()
-    assert waiting.value.suggested_filename == "oogst-2026-h1-kinder-nl.pdf"
+    assert waiting.value.suggested_filename == f"oogst-2026-h1-{UNIT}-nl.pdf"
 
 
 def test_print_leaves_out_what_is_not_the_infographic(new_page: NewPage) -> None:

@@ -1,15 +1,17 @@
-"""The site as most tests want it: the made-up organisation's release published, every group to choose from."""
+"""The site as most tests want it: the demonstration's releases published, every group to choose from."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import pytest
-from pytest_django import Settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker, Settings
 
 from oogst.release import Release, to_json
+from oogst.site.releases import models
 from oogst.site.releases.actions import publish_release
-from tests.show.sample import sample_release
+from tests.site.harvested import releases
 
 NOW = dt.datetime(2026, 11, 15, 9, 0, tzinfo=dt.UTC)
 
@@ -22,8 +24,17 @@ def _known_settings(settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
 
 
+@pytest.fixture(scope="session")
+def published(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> list[models.Release]:
+    """The rows of two releases, published one after the other, once: an audit takes its time."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        rows = [publish_release(to_json(sealed), NOW) for sealed in releases()]
+        transaction.set_rollback(True)
+    return rows
+
+
 @pytest.fixture
-def release(db: None) -> Release:
-    sealed = sample_release()
-    publish_release(to_json(sealed), NOW)
-    return sealed
+def release(db: None, published: list[models.Release]) -> Release:
+    """The newest of the two, with both of them published."""
+    models.Release.objects.bulk_create(published)
+    return releases()[1]

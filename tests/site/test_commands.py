@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from oogst.release import write_release
-from tests.show.sample import sample_release
+from tests.site.harvested import releases
 
 
 def oogst(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -59,10 +59,10 @@ def test_serve_refuses_a_setting_that_cannot_be(ready: Path) -> None:
 
 
 def test_publish_shows_a_release_and_says_when_nobody_can_see_it_yet(ready: Path) -> None:
-    write_release(sample_release(), ready / "release")
+    write_release(releases()[0], ready / "release")
     done = oogst(ready, "publish", "release")
     assert done.returncode == 0, done.stderr
-    assert "The site now shows the release of 14 November 2026" in done.stdout
+    assert "The site now shows the release of 1 February 2026" in done.stdout
     assert "OOGST_PUBLIC_PAGE" in done.stdout
     again = oogst(ready, "publish", "release", OOGST_PUBLIC_PAGE="units")
     assert again.returncode == 1
