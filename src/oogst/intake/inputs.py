@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -17,7 +19,7 @@ from oogst.intake.reading import read_table
 from oogst.intake.rows import check_rows
 from oogst.intake.sheet import Note, Sheet
 from oogst.intake.tree import check_tree
-from oogst.intake.values import TYPES
+from oogst.intake.values import TYPES, Engine
 
 #: Where times without an offset are at home, and to which times with one are brought.
 HOME_ZONE = "Europe/Brussels"
@@ -64,57 +66,51 @@ def read_inputs(
     A moment may lie outside the memberships of its person (somebody notes it after leaving); it counts for the nearest.
     Raises ``BadFile`` when a file as a whole cannot be used, ``BadInput`` (``time_zone_unknown``).
     """
+    paths = {"moments": moments, "people": people, "units": units, "answers": answers, "voices": voices}
     codes = codes_of(framework)
-
-    def read(kind: str, path: Path | None) -> Sheet:
-        raw = _nothing(kind) if path is None else read_table(kind, path)
-        return check_rows(raw, codes, today, zone)
-
-    tree = check_tree(read("units", units))
-    staff = no_overlap(unit_in_being(must_know(read("people", people), "unit_id", "unit", tree), tree))
-    noted = must_know(
-        no_id_twice(read("moments", moments), ("moment_id",), "moment_twice"), "person_id", "person", staff
-    )
-    asked = no_id_twice(read("answers", answers), ("moment_id", "wave", "outcome"), "answer_twice")
-    asked = answers_fit(must_know(asked, "moment_id", "moment", noted), noted)
-    voiced = voices_fit(must_know(read("voices", voices), "moment_id", "moment", noted), noted)
-    return _inputs(noted, staff, tree, asked, voiced)
+    with duckdb.connect() as connection:
+        engine = Engine(connection, zone)
+        sheets = {kind: check_rows(_raw(kind, path), codes, today, engine) for kind, path in paths.items()}
+        return _inputs(_linked(sheets, engine))
 
 
-def _nothing(kind: str) -> Sheet:
-    """A file that was not given: no rows."""
+def _raw(kind: str, path: Path | None) -> Sheet:
+    if path is not None:
+        return read_table(kind, path)
     columns = {"row": pa.array([], pa.int64())}
     return Sheet(kind, kind, pa.table(columns | {c.name: pa.array([], TYPES[c.form]) for c in COLUMNS[kind]}))
 
 
-def _inputs(moments: Sheet, people: Sheet, units: Sheet, answers: Sheet, voices: Sheet) -> Inputs:
-    sheets = (moments, people, units, answers, voices)
+def _linked(sheets: Mapping[str, Sheet], engine: Engine) -> dict[str, Sheet]:
+    """Each file checked against those that it names, so the tree of units first."""
+    units = check_tree(sheets["units"])
+    people = must_know(sheets["people"], "unit_id", "unit", units)
+    people = no_overlap(unit_in_being(people, units, engine), engine)
+    moments = no_id_twice(sheets["moments"], ("moment_id",), "moment_twice", engine)
+    moments = must_know(moments, "person_id", "person", people)
+    answers = no_id_twice(sheets["answers"], ("moment_id", "wave", "outcome"), "answer_twice", engine)
+    answers = answers_fit(must_know(answers, "moment_id", "moment", moments), moments, engine)
+    voices = voices_fit(must_know(sheets["voices"], "moment_id", "moment", moments), moments, engine)
+    return {"moments": moments, "people": people, "units": units, "answers": answers, "voices": voices}
+
+
+def _inputs(sheets: Mapping[str, Sheet]) -> Inputs:
+    good = {kind: sheet.good().drop_columns(["row"]) for kind, sheet in sheets.items()}
+    answers, voices = good["answers"], good["voices"]
     return Inputs(
-        _labelled(_handed_on(moments)),
-        _handed_on(people),
-        _handed_on(units),
-        _cast(_handed_on(answers), "wave", pa.int8()),
-        _confirmed(_handed_on(voices)),
-        tuple(refusal for sheet in sheets for refusal in sorted(sheet.refusals)),
-        tuple(note for sheet in sheets for note in sheet.notes),
+        _labelled(good["moments"]),
+        good["people"],
+        good["units"],
+        _set(answers, "wave", answers["wave"].cast(pa.int8())),
+        _set(voices, "confirms", pc.equal(voices["confirms"], "yes")),
+        tuple(refusal for sheet in sheets.values() for refusal in sorted(sheet.refusals)),
+        tuple(note for sheet in sheets.values() for note in sheet.notes),
     )
-
-
-def _handed_on(sheet: Sheet) -> pa.Table:
-    return sheet.good().drop_columns(["row"])
 
 
 def _labelled(moments: pa.Table) -> pa.Table:
     given = [pc.greater(pc.list_value_length(moments[name]), 0) for name in ("outcomes", "modes")]
     return moments.append_column("labelled", pc.or_(pc.or_(*given), pc.is_valid(moments["domain"])))
-
-
-def _confirmed(voices: pa.Table) -> pa.Table:
-    return _set(voices, "confirms", pc.equal(voices["confirms"], "yes"))
-
-
-def _cast(table: pa.Table, name: str, form: pa.DataType) -> pa.Table:
-    return _set(table, name, table[name].cast(form))
 
 
 def _set(table: pa.Table, name: str, column: pa.ChunkedArray) -> pa.Table:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from oogst.errors import Refusal
 from oogst.intake.rows import nearest
 from oogst.intake.sheet import Sheet
+from oogst.intake.values import Engine
 
 #: What a row can name, and the reasons when that is not there or was refused itself.
 _REASONS = {
@@ -22,26 +21,26 @@ _REASONS = {
 _START, _END = "DATE '0001-01-01'", "DATE '9999-12-31'"
 
 
-def no_id_twice(sheet: Sheet, keys: tuple[str, ...], code: str) -> Sheet:
+def no_id_twice(sheet: Sheet, keys: tuple[str, ...], code: str, engine: Engine) -> Sheet:
     """Rows with the same key as an earlier row are refused; ``data["first"]`` is that row."""
     names = ", ".join(keys)
-    found = _rows(
+    found = engine.rows(
         f"""WITH twice AS (SELECT {names}, min(row) AS first FROM sheet GROUP BY ALL HAVING count(*) > 1)
         SELECT row, first FROM sheet JOIN twice USING ({names}) WHERE row > first ORDER BY row""",  # noqa: S608
-        sheet.table.select(["row", *keys]),
+        sheet=sheet.table.select(["row", *keys]),
     )
     return sheet.refusing(Refusal(sheet.file, row, keys[-1], code, {"first": first}) for row, first in found)
 
 
-def no_overlap(sheet: Sheet) -> Sheet:
+def no_overlap(sheet: Sheet, engine: Engine) -> Sheet:
     """One home at a time: a membership that begins before the person's earlier one has ended is refused."""
-    found = _rows(
+    found = engine.rows(
         f"""SELECT row, first, from_then FROM (SELECT row, coalesce(valid_from, {_START}) AS from_then,
             max(coalesce(valid_to, {_END})) OVER earlier AS busy_to, last_value(row) OVER earlier AS first FROM sheet
             WINDOW earlier AS (PARTITION BY person_id ORDER BY coalesce(valid_from, {_START}), row
                                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))
         WHERE from_then <= busy_to ORDER BY row""",  # noqa: S608
-        sheet.good().select(["row", "person_id", "valid_from", "valid_to"]),
+        sheet=sheet.good().select(["row", "person_id", "valid_from", "valid_to"]),
     )
     return sheet.refusing(
         Refusal(sheet.file, row, "valid_from", "membership_overlaps", {"first": first}) for row, first, _ in found
@@ -77,25 +76,25 @@ def _ids(table: pa.Table, column: str) -> pa.Array:
     return pc.drop_null(pc.unique(table[column]))
 
 
-def unit_in_being(people: Sheet, units: Sheet) -> Sheet:
+def unit_in_being(people: Sheet, units: Sheet, engine: Engine) -> Sheet:
     """A membership that lies wholly outside the time in which its unit existed is refused."""
-    found = _rows(
+    found = engine.rows(
         f"""SELECT p.row FROM sheet p JOIN units u USING (unit_id) GROUP BY p.row
         HAVING NOT bool_or(coalesce(p.valid_from, {_START}) <= coalesce(u.valid_to, {_END})
                            AND coalesce(p.valid_to, {_END}) >= coalesce(u.valid_from, {_START})) ORDER BY p.row""",  # noqa: S608
-        people.good().select(["row", "unit_id", "valid_from", "valid_to"]),
-        units.good().select(["unit_id", "valid_from", "valid_to"]),
+        sheet=people.good().select(["row", "unit_id", "valid_from", "valid_to"]),
+        units=units.good().select(["unit_id", "valid_from", "valid_to"]),
     )
     return people.refusing(Refusal(people.file, row, "unit_id", "unit_not_in_being") for (row,) in found)
 
 
-def answers_fit(answers: Sheet, moments: Sheet) -> Sheet:
+def answers_fit(answers: Sheet, moments: Sheet, engine: Engine) -> Sheet:
     """An answer comes after its moment, and is about an outcome that the moment was given (where it was given any)."""
-    found = _rows(
+    found = engine.rows(
         """SELECT a.row, a.answered_at < m.captured_at - INTERVAL 1 DAY, a.outcome, m.outcomes
         FROM sheet a JOIN moments m USING (moment_id) WHERE a.answered_at < m.captured_at - INTERVAL 1 DAY
         OR (len(m.outcomes) > 0 AND NOT list_contains(m.outcomes, a.outcome)) ORDER BY a.row""",
-        answers.good().select(["row", "moment_id", "answered_at", "outcome"]),
+        sheet=answers.good().select(["row", "moment_id", "answered_at", "outcome"]),
         moments=moments.good().select(["moment_id", "captured_at", "outcomes"]),
     )
     return answers.refusing(_misfit(answers.file, *one) for one in found)
@@ -107,22 +106,12 @@ def _misfit(file: str, row: int, early: bool, outcome: str, outcomes: list[str])
     return Refusal(file, row, "outcome", "outcome_not_of_moment", {"value": outcome, "codes": outcomes})
 
 
-def voices_fit(voices: Sheet, moments: Sheet) -> Sheet:
+def voices_fit(voices: Sheet, moments: Sheet, engine: Engine) -> Sheet:
     """A second person confirms what was noted, so not before it was."""
-    found = _rows(
+    found = engine.rows(
         """SELECT v.row FROM sheet v JOIN moments m USING (moment_id)
         WHERE v.answered_at < m.captured_at - INTERVAL 1 DAY ORDER BY v.row""",
-        voices.good().select(["row", "moment_id", "answered_at"]),
+        sheet=voices.good().select(["row", "moment_id", "answered_at"]),
         moments=moments.good().select(["moment_id", "captured_at"]),
     )
     return voices.refusing(Refusal(voices.file, row, "answered_at", "answered_before_captured") for (row,) in found)
-
-
-def _rows(
-    query: str, sheet: pa.Table, units: pa.Table | None = None, moments: pa.Table | None = None
-) -> list[tuple[Any, ...]]:
-    with duckdb.connect() as connection:
-        for name, table in (("sheet", sheet), ("units", units), ("moments", moments)):
-            if table is not None:
-                connection.register(name, table)
-        return connection.execute(query).fetchall()

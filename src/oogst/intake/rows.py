@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from oogst.errors import BadFile, Refusal
 from oogst.intake.columns import COLUMNS, LONGEST_TEXT, Column
 from oogst.intake.sheet import Sheet
-from oogst.intake.values import TYPES, text_of, typed
+from oogst.intake.values import TYPES, Engine, text_of, typed
 
 #: What a spreadsheet takes for a formula. ``=> quicker`` or ``= less work`` is how people write, and is not.
 _FORMULA = r"^=(\s*[A-Za-z_.]+\(|[A-Za-z_$(+\-@\"'{\[]|\d+[+*/^-]\d)"
@@ -40,12 +40,12 @@ _SLACK = pa.scalar(dt.timedelta(days=1))
 Codes = Mapping[str, tuple[str, ...]]
 
 
-def check_rows(sheet: Sheet, codes: Codes, today: dt.date, zone: str) -> Sheet:
+def check_rows(sheet: Sheet, codes: Codes, today: dt.date, engine: Engine) -> Sheet:
     """The sheet with every column of its kind in its type (absent ones empty), and a refusal for all that does not fit.
 
     Raises ``BadFile`` (``column_wrong_type``) when a typed column of a Parquet file can never be what it should be.
     """
-    read = _typed(sheet, zone)
+    read = _typed(sheet, engine)
     checks = [_unreadable(sheet, read), _formulas(read), _missing(read), _off_list(read, codes)]
     checks += [_control(read), _future(read, today), *(check(read) for check in _OF_KIND[sheet.kind])]
     return _with_defaults(read.refusing(_once(refusal for found in checks for refusal in found)))
@@ -59,20 +59,20 @@ def _once(found: Iterator[Refusal]) -> list[Refusal]:
     return list(first.values())
 
 
-def _typed(sheet: Sheet, zone: str) -> Sheet:
+def _typed(sheet: Sheet, engine: Engine) -> Sheet:
     columns = {"row": sheet.table["row"]}
     for column in COLUMNS[sheet.kind]:
-        columns[column.name] = _read(sheet, column, zone)
+        columns[column.name] = _read(sheet, column, engine)
     return Sheet(sheet.kind, sheet.file, pa.table(columns), sheet.refusals, sheet.notes)
 
 
-def _read(sheet: Sheet, column: Column, zone: str) -> pa.ChunkedArray:
+def _read(sheet: Sheet, column: Column, engine: Engine) -> pa.ChunkedArray:
     if column.name not in sheet.table.column_names:
         rows = sheet.table.num_rows
         empty = pa.array([[]] * rows if column.form == "codes" else pa.nulls(rows), TYPES[column.form])
         return pa.chunked_array([empty])
     try:
-        return typed(column.form, sheet.table[column.name], zone)
+        return typed(column.form, sheet.table[column.name], engine)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
         found = str(sheet.table[column.name].type)
         raise BadFile("column_wrong_type", file=sheet.file, column=column.name, found=found) from None

@@ -7,6 +7,8 @@ period, something was noted. A time with an offset (``Z``, ``+02:00``) is brough
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -33,16 +35,42 @@ TYPES: dict[str, pa.DataType] = {
 }
 
 
-def typed(form: str, raw: pa.ChunkedArray, zone: str) -> pa.ChunkedArray:
+@dataclass(frozen=True)
+class Engine:
+    """What computes: an open DuckDB connection, and the organisation's time zone (a name of the IANA database)."""
+
+    connection: duckdb.DuckDBPyConnection
+    zone: str
+
+    def over(self, x: pa.ChunkedArray, expression: str) -> pa.ChunkedArray:
+        """The expression over every ``x``, in the same order (DuckDB keeps the order of what it scans)."""
+        self.connection.register("cells", pa.table({"x": x}))
+        try:
+            return self.connection.sql(f"SELECT {expression} AS y FROM cells").to_arrow_table()["y"]  # noqa: S608
+        except duckdb.NotImplementedException as problem:
+            raise BadInput("time_zone_unknown", why=str(problem)) from None
+        finally:
+            self.connection.unregister("cells")
+
+    def rows(self, query: str, **tables: pa.Table) -> list[tuple[Any, ...]]:
+        """The rows of a query over Arrow tables, which it knows by the names they are given here."""
+        for name, table in tables.items():
+            self.connection.register(name, table)
+        found = self.connection.execute(query).fetchall()
+        for name in tables:
+            self.connection.unregister(name)
+        return found
+
+
+def typed(form: str, raw: pa.ChunkedArray, engine: Engine) -> pa.ChunkedArray:
     """The column in the type of its form (``TYPES``); null where the cell is empty or not of that form.
 
-    ``raw``: text, or for Parquet any type that can be taken for the form. ``zone``: the organisation's time zone, a
-    name of the IANA database. Raises ``BadInput`` (``time_zone_unknown``), and Arrow's own errors where a typed column
-    can never be of the form.
+    ``raw``: text, or for Parquet any type that can be taken for the form. Raises ``BadInput`` (``time_zone_unknown``),
+    and Arrow's own errors where a typed column can never be of the form.
     """
     if pa.types.is_dictionary(raw.type):
         raw = pc.cast(raw, raw.type.value_type)
-    return _FORMS[form](raw, zone)
+    return _FORMS[form](raw, engine)
 
 
 def text_of(raw: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -54,17 +82,17 @@ def text_of(raw: pa.ChunkedArray) -> pa.ChunkedArray:
     return text if cleaned.null_count == text.null_count and pc.all(pc.equal(cleaned, text)).as_py() else cleaned
 
 
-def _text(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+def _text(raw: pa.ChunkedArray, _engine: Engine) -> pa.ChunkedArray:
     return text_of(raw)
 
 
-def _code(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+def _code(raw: pa.ChunkedArray, _engine: Engine) -> pa.ChunkedArray:
     if pa.types.is_boolean(raw.type):
         return pc.if_else(raw, "yes", "no")
     return pc.utf8_lower(text_of(raw))
 
 
-def _codes(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+def _codes(raw: pa.ChunkedArray, _engine: Engine) -> pa.ChunkedArray:
     """A list a row, never null. In text the codes are separated by spaces; commas and semicolons are understood too."""
     if pa.types.is_list(raw.type) or pa.types.is_large_list(raw.type):
         return pc.fill_null(raw.cast(TYPES["codes"]), [])
@@ -73,40 +101,40 @@ def _codes(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
     return pc.if_else(pc.equal(words, ""), pa.scalar([], TYPES["codes"]), split)
 
 
-def _date(raw: pa.ChunkedArray, zone: str) -> pa.ChunkedArray:
+def _date(raw: pa.ChunkedArray, engine: Engine) -> pa.ChunkedArray:
     if pa.types.is_temporal(raw.type):
-        return _time(raw, zone).cast(pa.date32(), safe=False)
+        return _time(raw, engine).cast(pa.date32(), safe=False)
     shaped = f"{_DATE}{_MIDNIGHT}"
-    return _sql(text_of(raw), f"CASE WHEN regexp_full_match(x, '{shaped}') THEN try_cast(x[:10] AS DATE) END")
+    return engine.over(text_of(raw), f"CASE WHEN regexp_full_match(x, '{shaped}') THEN try_cast(x[:10] AS DATE) END")
 
 
-def _time(raw: pa.ChunkedArray, zone: str) -> pa.ChunkedArray:
+def _time(raw: pa.ChunkedArray, engine: Engine) -> pa.ChunkedArray:
     if (pa.types.is_timestamp(raw.type) and raw.type.tz is None) or pa.types.is_date(raw.type):
         return raw.cast(_TIME, safe=False)
     if pa.types.is_timestamp(raw.type):
-        return _sql(raw, f"timezone({_quoted(zone)}, x)")
+        return engine.over(raw, f"timezone({_quoted(engine.zone)}, x)")
     local = f"regexp_full_match(x, '{_DATE}({_CLOCK})?')"
     offset = f"regexp_full_match(x, '{_DATE}{_CLOCK}{_OFFSET}')"
-    moved = f"timezone({_quoted(zone)}, try_cast(x AS TIMESTAMPTZ))"
-    return _sql(text_of(raw), f"CASE WHEN {local} THEN try_cast(x AS TIMESTAMP) WHEN {offset} THEN {moved} END")
+    moved = f"timezone({_quoted(engine.zone)}, try_cast(x AS TIMESTAMPTZ))"
+    return engine.over(text_of(raw), f"CASE WHEN {local} THEN try_cast(x AS TIMESTAMP) WHEN {offset} THEN {moved} END")
 
 
-def _count(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+def _count(raw: pa.ChunkedArray, engine: Engine) -> pa.ChunkedArray:
     if not pa.types.is_string(raw.type):
-        raw = _sql(raw, "CASE WHEN x = trunc(x) THEN x::BIGINT END").cast(pa.string())
-    return _sql(text_of(raw), r"CASE WHEN regexp_full_match(x, '\d+') THEN try_cast(x AS INTEGER) END")
+        raw = engine.over(raw, "CASE WHEN x = trunc(x) THEN x::BIGINT END").cast(pa.string())
+    return engine.over(text_of(raw), r"CASE WHEN regexp_full_match(x, '\d+') THEN try_cast(x AS INTEGER) END")
 
 
-def _number(raw: pa.ChunkedArray, _zone: str) -> pa.ChunkedArray:
+def _number(raw: pa.ChunkedArray, engine: Engine) -> pa.ChunkedArray:
     if not pa.types.is_string(raw.type):
         return raw.cast(pa.float64())
-    return _sql(
+    return engine.over(
         text_of(raw),
         r"CASE WHEN regexp_full_match(x, '-?\d+([.,]\d+)?') THEN try_cast(replace(x, ',', '.') AS DOUBLE) END",
     )
 
 
-_FORMS: dict[str, Callable[[pa.ChunkedArray, str], pa.ChunkedArray]] = {
+_FORMS: dict[str, Callable[[pa.ChunkedArray, Engine], pa.ChunkedArray]] = {
     "id": _text,
     "text": _text,
     "name": _text,
@@ -121,13 +149,3 @@ _FORMS: dict[str, Callable[[pa.ChunkedArray, str], pa.ChunkedArray]] = {
 
 def _quoted(zone: str) -> str:
     return "'" + zone.replace("'", "''") + "'"
-
-
-def _sql(x: pa.ChunkedArray, expression: str) -> pa.ChunkedArray:
-    """The expression over every ``x``, in the same order (DuckDB keeps the order of what it scans)."""
-    with duckdb.connect() as connection:
-        connection.register("cells", pa.table({"x": x}))
-        try:
-            return connection.sql(f"SELECT {expression} AS y FROM cells").to_arrow_table()["y"]  # noqa: S608
-        except duckdb.NotImplementedException as problem:
-            raise BadInput("time_zone_unknown", why=str(problem)) from None
