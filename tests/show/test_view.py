@@ -162,6 +162,16 @@ def test_a_unit_below_what_is_shown_is_shown_in_the_group_above() -> None:
     assert "Team Noord wordt niet apart getoond." in page.notices[0]
 
 
+def test_a_group_of_which_no_outcome_is_shown_points_to_the_group_above() -> None:
+    release = sample_release()
+    kept = tuple(cell for cell in release.cells if cell.group != "g3" or not cell.item.startswith("outcome:"))
+    page = seen(dataclasses.replace(release, cells=kept), unit="woon")
+    assert page.has_numbers
+    assert page.notices[0] == (
+        "Voor deze groep kan geen enkele opbrengst getoond worden. Kijk bij de groep erboven: Zorggroep De Linde."
+    )
+
+
 def test_heads_and_staff_are_named_in_the_language_of_the_page() -> None:
     assert seen(sample_release(), lang="fr", unit=LEADS_AND_STAFF).name.startswith("direction et services")
 
@@ -283,7 +293,11 @@ def _employability(lang: str) -> str:
 def test_well_being_is_never_without_its_grade(lang: str) -> None:
     framework = load_framework()
     label, grade = framework.outcome("career.wellbeing").label[lang], framework.evidence_grades[3].label[lang]
-    lines = [line for line in render_txt(seen(sample_release(), lang=lang)).splitlines() if f"- {label}:" in line]
+    lines = [
+        line
+        for line in render_txt(seen(sample_release(), lang=lang)).splitlines()
+        if f"- {label}" in line and "%" in line
+    ]
     assert len(lines) == 1
     assert grade in lines[0]
 

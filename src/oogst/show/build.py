@@ -131,7 +131,8 @@ def _view(
         definition=page.framework.definition.text[page.lang],
         examples_heading=words["examples"],
         examples_apart=words["examples_apart"] if shown else "",
-        for_whom=words["for_whom"],
+        for_whom=words["for_whom"] + words["colon"],
+        colon=words["colon"],
         columns=Columns(**{field.name: words[f"column_{field.name}"] for field in fields(Columns)}),
         colophon=tuple(_colophon(shown)) if shown else (words["general_made_by"],),
     )
@@ -159,6 +160,9 @@ def _notices(page: _Page, shown: _Shown, unit: str | None) -> Iterator[str]:
     if unit is not None and shown.group.units != (unit,):
         group = group_name(shown.period, shown.group, page.lang)
         yield page.words.say("shown_together", unit=unit_name(shown.period, unit, page.lang), group=group)
+    above = shown.release.group(shown.period.id, shown.group.parent) if shown.group.parent else None
+    if above and not any(shown.share(f"outcome:{outcome.id}").shown for outcome in page.framework.outcomes):
+        yield page.words.say("little_shown", group=group_name(shown.period, above, page.lang))
     for note in shown.release.notes:
         if f"note_{note}" in page.words:
             yield page.words[f"note_{note}"]
@@ -173,7 +177,7 @@ def _facts(shown: _Shown) -> Iterator[Fact]:
             yield Fact(words["fact_moments_lead"], words.number(total.moments), words["fact_moments"])
     wave = shown.last_wave
     if wave and (answered := shown.share(f"wave{wave}:answered")).shown:
-        yield Fact("", answered.text, words.say("fact_answered", when=words[f"wave{wave}"]))
+        yield Fact("", answered.text, words.say("fact_answered", when=words[f"wave{wave}"]), worded=bool(answered.end))
 
 
 def _colophon(shown: _Shown) -> Iterator[str]:
@@ -238,8 +242,12 @@ def _later(domain: str, shown: _Shown) -> Later:
     if not shown.period.waves:
         return Later(words["later"], words["later_of"], words["later_not_asked"], scale, ())
     points = tuple(_point(domain, wave, shown) for wave in _WAVES)
-    said = words.say("later_picture", points=". ".join(f"{one.when}: {one.figure.text}" for one in points) + ".")
+    said = words.say("later_picture", points=" ".join(_said(words, point) for point in points))
     return Later(words["later"], words["later_of"], said, scale, points)
+
+
+def _said(words: Texts, point: Point) -> str:
+    return f"{point.when}{words['colon']} {point.figure.text}."
 
 
 def _point(domain: str, wave: int, shown: _Shown) -> Point:

@@ -106,11 +106,15 @@ class Field:
 
 @dataclass(frozen=True)
 class Fact:
-    """A large number with a word before it and a line after it; read together they are a sentence."""
+    """A large number with a word before it and a line after it; read together they are a sentence.
+
+    ``worded``: the value is words ("at most 5%"), so it needs more room.
+    """
 
     lead: str
     value: str
     label: str
+    worded: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,7 @@ class InfographicView:
     examples_heading: str
     examples_apart: str
     for_whom: str
+    colon: str
     columns: Columns
     colophon: tuple[str, ...]
 
