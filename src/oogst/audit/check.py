@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from oogst.audit.bounds import check_bounds, count_bounds
 from oogst.audit.cells import check_cells, check_totals
@@ -18,6 +19,8 @@ from oogst.audit.tree import Bounds
 from oogst.errors import NotFound
 from oogst.release import Cell, Release, Total
 
+Row = TypeVar("Row", Cell, Total)
+
 
 def audit_release(
     release: Release, *, previous: Release | None = None, headcounts: Mapping[str, int] | None = None
@@ -30,7 +33,11 @@ def audit_release(
     Raises ``NotFound`` (``headcount_of_unknown_unit``) for a unit that no period has.
     """
     _refuse_unknown(release, headcounts or {})
-    sheets = _lay_out(release, headcounts or {})
+    cells = _by_period(release.cells)
+    sheets = [
+        lay_out(period, release.groups_of(period.id), cells.get(period.id, []), headcounts or {})
+        for period in release.periods
+    ]
     people = [participation(sheet) for sheet in sheets]
     pairs = list(zip(sheets, people, strict=True))
     lacks = "previous" if previous is None and release.previous is not None else None
@@ -40,7 +47,7 @@ def audit_release(
         (
             _result("A1", sum(len(period.plan) for period in release.periods), check_plan(release)),
             _result("A2", len(release.groups), _groups(release, sheets)),
-            _result("A3", len(release.cells), _cells(release, pairs)),
+            _result("A3", len(release.cells), _cells(release, cells, pairs)),
             _result("A4", len(release.groups), (found for pair in pairs for found in check_people(*pair))),
             _result("A5", sum(map(count_bounds, sheets)), (found for pair in pairs for found in check_bounds(*pair))),
             _result("A6", earlier, check_history(release, previous), lacks),
@@ -58,14 +65,11 @@ def _refuse_unknown(release: Release, headcounts: Mapping[str, int]) -> None:
         raise NotFound("headcount_of_unknown_unit", unit=unit)
 
 
-def _lay_out(release: Release, headcounts: Mapping[str, int]) -> list[Sheet]:
-    cells: dict[str, list[Cell]] = defaultdict(list)
-    for cell in release.cells:
-        cells[cell.period].append(cell)
-    return [
-        lay_out(period, release.groups_of(period.id), cells.get(period.id, []), headcounts)
-        for period in release.periods
-    ]
+def _by_period(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    sorted_out: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        sorted_out[row.period].append(row)
+    return sorted_out
 
 
 def _groups(release: Release, sheets: Iterable[Sheet]) -> Iterator[Finding]:
@@ -76,15 +80,15 @@ def _groups(release: Release, sheets: Iterable[Sheet]) -> Iterator[Finding]:
             yield Finding("group_loose", {"period": group.period, "group": group.id})
 
 
-def _cells(release: Release, pairs: Iterable[tuple[Sheet, Bounds]]) -> Iterator[Finding]:
-    totals: dict[str, list[Total]] = defaultdict(list)
-    for total in release.totals:
-        totals[total.period].append(total)
+def _cells(
+    release: Release, cells: Mapping[str, list[Cell]], pairs: Iterable[tuple[Sheet, Bounds]]
+) -> Iterator[Finding]:
+    totals = _by_period(release.totals)
     for sheet, (_, most) in pairs:
         yield from check_cells(sheet)
-        yield from check_totals(sheet, totals.pop(sheet.period.id, []), int(most[0]) if most.size else 0)
-    for total in (total for left in totals.values() for total in left):
+        yield from check_totals(sheet, totals.get(sheet.period.id, []), int(most[0]) if most.size else 0)
+    known = {period.id for period in release.periods}
+    for total in (total for period in totals.keys() - known for total in totals[period]):
         yield Finding("total_not_whole", {"period": total.period, "group": total.group})
-    for cell in release.cells:
-        if release.period(cell.period) is None:
-            yield Finding("cell_stray", {"period": cell.period, "group": cell.group, "item": cell.item})
+    for cell in (cell for period in cells.keys() - known for cell in cells[period]):
+        yield Finding("cell_stray", {"period": cell.period, "group": cell.group, "item": cell.item})

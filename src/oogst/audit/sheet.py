@@ -14,7 +14,8 @@ from oogst.release import Cell, Group, Period, Unit
 
 #: What stands in ``share`` where the release has a row without a figure, or no row at all.
 HIDDEN, ABSENT = -1, -2
-#: No organisation has as many people. Whatever number a release holds is cut off here, so that all sums fit.
+#: No organisation has as many people. A number below zero or above this becomes this, which breaks every rule it can
+#: and still fits when added up.
 MOST = 10**9
 #: How ``end`` is written in the arrays.
 ENDS: dict[str | None, int] = {None: 0, "at_most": 1, "at_least": 2}
@@ -74,17 +75,17 @@ def lay_out(period: Period, groups: Iterable[Group], cells: Sequence[Cell], own:
     share, step, end = (np.full((len(items), len(tree.groups)), fill, dtype=np.int64) for fill in (ABSENT, 0, 0))
     kept = ~stray & ~repeat
     at = rows[kept], columns[kept]
-    share[at] = _numbers(HIDDEN if cell.share is None else max(cell.share, 0) for cell in cells)[kept]
-    step[at] = _numbers(cell.step for cell in cells)[kept]
-    end[at] = _numbers(ENDS[cell.end] for cell in cells)[kept]
+    share[at] = _array(HIDDEN if cell.share is None else _cut(cell.share) for cell in cells)[kept]
+    step[at] = _array(_cut(cell.step) for cell in cells)[kept]
+    end[at] = _array(ENDS[cell.end] for cell in cells)[kept]
     return Sheet(
         period,
         _cut(period.c),
         tree,
         items,
         headcounts,
-        people=_numbers(group.people for group in tree.groups),
-        heads=_numbers(sum(headcounts.get(unit, 0) for unit in group.units) for group in tree.groups),
+        people=_array(_cut(group.people) for group in tree.groups),
+        heads=_array(_cut(sum(headcounts.get(unit, 0) for unit in group.units)) for group in tree.groups),
         share=share,
         step=step,
         end=end,
@@ -97,8 +98,8 @@ def _places(items: Sequence[str], tree: Tree, cells: Sequence[Cell]) -> tuple[In
     """For every cell its row and column, whether it has none, and whether an earlier cell has the same."""
     row = {item: at for at, item in enumerate(items)}
     column = {group.id: at for at, group in enumerate(tree.groups)}
-    rows = _numbers(row.get(cell.item, -1) for cell in cells)
-    columns = _numbers(column.get(cell.group, -1) for cell in cells)
+    rows = _array(row.get(cell.item, -1) for cell in cells)
+    columns = _array(column.get(cell.group, -1) for cell in cells)
     stray = (rows < 0) | (columns < 0)
     places = np.where(stray, -1, rows * len(tree.groups) + columns)
     again = np.ones(len(cells), dtype=bool)
@@ -106,9 +107,9 @@ def _places(items: Sequence[str], tree: Tree, cells: Sequence[Cell]) -> tuple[In
     return rows, columns, stray, again & ~stray
 
 
-def _numbers(values: Iterable[int]) -> Ints:
-    return np.fromiter(map(_cut, values), dtype=np.int64)
+def _array(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, dtype=np.int64)
 
 
 def _cut(number: int) -> int:
-    return number if -MOST < number < MOST else MOST
+    return number if 0 <= number < MOST else MOST
