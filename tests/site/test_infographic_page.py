@@ -89,6 +89,9 @@ def test_it_shows_the_unit_and_period_that_were_chosen(client: Client, release: 
     unit = alone(release).units[0]
     page = client.get("/nl/", {"period": OLDER, "unit": unit}).content.decode()
     assert f"{name_of(release, unit)} · Zorggroep De Linde · juli–december 2025" in page
+    assert (
+        f"<title>Wat informeel leren oplevert · {name_of(release, unit)} · juli–december 2025 · Oogst</title>" in page
+    )
     lists = options(page)
     assert [value for value, _, selected in lists["period"] if selected] == [OLDER]
     assert [value for value, _, selected in lists["unit"] if selected] == [unit]

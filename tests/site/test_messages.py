@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from oogst.site import messages
+from oogst.site.__main__ import main
 
 
 def test_every_text_of_the_pages_is_translated() -> None:
     assert messages.problems() == []
+    assert main(["problems"]) == 0
 
 
 @pytest.fixture
@@ -31,6 +33,7 @@ def spoil(file: Path, old: str, new: str) -> None:
 def test_an_untranslated_text_is_found(copy: Path) -> None:
     spoil(copy / "locale/fr/LC_MESSAGES/django.po", 'msgstr "essayer"', 'msgstr ""')
     assert messages.problems() == ["fr: not translated: 'try'"]
+    assert main(["problems"]) == 1
 
 
 def test_a_doubtful_translation_is_found(copy: Path) -> None:

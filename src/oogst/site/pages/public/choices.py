@@ -1,12 +1,17 @@
-"""What somebody may choose among: the periods and the groups that a release shows, and nothing else."""
+"""What somebody may choose among: the periods and the groups that a release shows, and nothing else.
+
+A release never changes, so its lists are made once for each language and kept.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from oogst.release import Group, Release
+from oogst.release import Group
 from oogst.show import PeriodChoice, choices
+from oogst.site.releases import queries
 
 
 @dataclass(frozen=True)
@@ -22,22 +27,25 @@ class Option:
         return "\u2003" * self.depth
 
 
-def period_options(release: Release, language: str) -> list[Option]:
-    """The periods with something to show, newest first."""
-    return [Option(period.id, period.label) for period in choices(release, language)]
+@lru_cache(maxsize=8)
+def shown_periods(digest: str, language: str) -> tuple[PeriodChoice, ...]:
+    """The periods with something to show, newest first, with their groups."""
+    return choices(queries.release_with(digest), language)
 
 
-def unit_options(release: Release, period: str, language: str) -> list[Option]:
+def period_options(digest: str, language: str) -> list[Option]:
+    return [Option(period.id, period.label) for period in shown_periods(digest, language)]
+
+
+@lru_cache(maxsize=32)
+def unit_options(digest: str, period: str, language: str) -> tuple[Option, ...]:
     """The groups of a period as a tree, every group directly under the one it is a part of."""
-    labels = _labels(next(one for one in choices(release, language) if one.id == period))
-    return [
-        Option(group.units[0] if depth else "", labels[group.units[0]], depth)
-        for group, depth in _as_tree(list(release.groups_of(period)))
-    ]
-
-
-def _labels(period: PeriodChoice) -> dict[str, str]:
-    return {group.unit: group.label for group in period.groups}
+    shown = next(one for one in shown_periods(digest, language) if one.id == period)
+    labels = {group.unit: group.label for group in shown.groups}
+    groups = list(queries.release_with(digest).groups_of(period))
+    return tuple(
+        Option(group.units[0] if depth else "", labels[group.units[0]], depth) for group, depth in _as_tree(groups)
+    )
 
 
 def _as_tree(groups: list[Group]) -> Iterator[tuple[Group, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from oogst.site.pages.public.choices import period_options, unit_options
+from oogst.site.pages.public.choices import Option, period_options, unit_options
 from oogst.site.pages.public.picture import NotShown, Picture, picture_for, rendered
 
 _TYPES = {
@@ -72,19 +72,31 @@ def _nearest(asked: Mapping[str, str]) -> Picture:
 
 
 def _context(picture: Picture, *, lost: bool = False) -> dict[str, Any]:
-    release, level = picture.release, settings.OOGST_PUBLIC_PAGE
-    has_units = release is not None and picture.period is not None and level == "units"
+    periods, units = _periods(picture), _units(picture)
     return {
         # Made by oogst.show, whose template escapes every value.
         "infographic": mark_safe(rendered(picture, "fragment").decode()),  # noqa: S308
+        "title": " · ".join([*_chosen(units, picture.unit or ""), *_chosen(periods, picture.period)]),
         "picture": picture,
         "lost": lost,
-        "periods": period_options(release, picture.language) if release else [],
-        "units": unit_options(release, picture.period, picture.language)
-        if release and picture.period and has_units
-        else [],
-        "files": [(_LABELS[form], _file_address(picture, form)) for form in _LABELS],
+        "periods": periods,
+        "units": units,
+        "files": [(label, _file_address(picture, form)) for form, label in _LABELS.items()],
     }
+
+
+def _periods(picture: Picture) -> Sequence[Option]:
+    return period_options(picture.digest, picture.language) if picture.digest else ()
+
+
+def _units(picture: Picture) -> Sequence[Option]:
+    if not (picture.digest and picture.period and settings.OOGST_PUBLIC_PAGE == "units"):
+        return ()
+    return unit_options(picture.digest, picture.period, picture.language)
+
+
+def _chosen(options: Sequence[Option], value: str | None) -> list[str]:
+    return [option.label for option in options if option.value == value]
 
 
 def _file_address(picture: Picture, form: str) -> str:

@@ -13,8 +13,9 @@ from django.conf import settings
 from oogst.errors import NotFound
 from oogst.framework import load_framework
 from oogst.release import Release
-from oogst.show import InfographicView, choices, infographic_view, render, render_html
+from oogst.show import InfographicView, infographic_view, render, render_html
 from oogst.show.choose import choose_group
+from oogst.site.pages.public.choices import shown_periods
 from oogst.site.releases import queries
 from oogst.version import __version__
 
@@ -52,14 +53,14 @@ def picture_for(asked: Mapping[str, str], language: str) -> Picture:
     digest = queries.current_digest() if settings.OOGST_PUBLIC_PAGE != "off" else None
     if digest is None:
         return _without_choice(general, asked)
-    release = queries.release_with(digest)
-    periods = [period.id for period in choices(release, language)]
+    periods = [period.id for period in shown_periods(digest, language)]
     if not periods:
         return _without_choice(replace(general, digest=digest), asked)
     period = asked.get("period") or periods[0]
     if period not in periods:
         raise NotShown(period)
-    return replace(general, digest=digest, period=period, unit=_unit(release, period, asked.get("unit")))
+    unit = _unit(queries.release_with(digest), period, asked.get("unit"))
+    return replace(general, digest=digest, period=period, unit=unit)
 
 
 def _without_choice(picture: Picture, asked: Mapping[str, str]) -> Picture:
