@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from oogst.harvest import mask
+from oogst.harvest.arrays import Counts
 from oogst.harvest.doubt import Hidden, leaves_doubt
 from oogst.harvest.mask import Draw, Masked, mask_items
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.rules import Rules
-from oogst.harvest.tree import Counts, Groups
+from oogst.harvest.tree import Groups
 
 RULES = Rules()
 TEAMS = [(5, 5), (6, 20), (5, 10, 10), (8, 10, 10), (9, 10, 10), (5, 7, 12), (7, 7, 7), (5, 5, 6, 6)]

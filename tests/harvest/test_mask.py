@@ -6,10 +6,11 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oogst.harvest.arrays import Counts
 from oogst.harvest.mask import Draw, Masked, mask_items
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.rules import Rules
-from oogst.harvest.tree import Counts, Groups
+from oogst.harvest.tree import Groups
 
 RULES = Rules()
 DRAW = Draw(b"secret" * 6, "2026-H1")

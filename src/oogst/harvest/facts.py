@@ -17,9 +17,9 @@ import numpy as np
 import pyarrow as pa
 
 from oogst.framework import Framework
+from oogst.harvest.arrays import Counts
 from oogst.harvest.plan import Asked
 from oogst.harvest.rules import TOTAL_PER_PERSON, WAVES, Window
-from oogst.harvest.tree import Counts
 from oogst.intake import Inputs
 
 

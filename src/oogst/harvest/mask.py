@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from oogst.harvest.arrays import Counts, Flags
 from oogst.harvest.doubt import Hidden, leaves_doubt
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.rules import CROSS_TABLE_PEOPLE, Rules
-from oogst.harvest.tree import Counts, Groups
-
-Flags = NDArray[np.bool_]
+from oogst.harvest.tree import Groups
 
 
 @dataclass
@@ -155,23 +154,41 @@ class _Layer:
     def _unfit(self, hidden: Flags, below: NDArray[np.intp], items: NDArray[np.intp]) -> Flags:
         """For each of the items: what is hidden could be worked out, being a single group, or too few people taken
         together, or too little in doubt for somebody who knows how it was chosen."""
-        yes, enclosing = self.yes[np.ix_(below, items)], self.enclosing[np.ix_(below, items)]
-        together = (yes * hidden).sum(axis=0)
-        around = (enclosing * hidden[:, :, None]).sum(axis=0)
-        unfit: Flags = (hidden.sum(axis=0) < 2) | (together < self.rules.c)
-        unfit |= around.min(axis=1) - together < self.rules.c
-        most = enclosing.min(axis=2)
-        for at in np.flatnonzero(~unfit & ((most - self.rules.c < together) & hidden).any(axis=0)).tolist():
-            siblings = np.flatnonzero(hidden[:, at])
-            unfit[at] = not self._leaves_doubt(below[siblings], items[at], int(together[at]), int(around[at].min()))
-        return unfit
-
-    def _leaves_doubt(self, siblings: NDArray[np.intp], item: np.intp, together: int, around: int) -> bool:
-        """Where every sibling could hold all of the hidden people beside another one, there is doubt enough; the
-        others are looked at closely."""
-        may = self.may[siblings, item]
+        at = np.ix_(below, items)
+        enclosing, together = self.enclosing[at], (self.yes[at] * hidden).sum(axis=0)
+        around = (enclosing * hidden[:, :, None]).sum(axis=0).min(axis=1)
+        few: Flags = (hidden.sum(axis=0) < 2) | (together < self.rules.c) | (around - together < self.rules.c)
         # What encloses a sibling that is hidden for a reason that everybody sees is not known to the reader either.
-        most = np.where(may, self.enclosing[siblings, item].min(axis=1), self.groups.people[siblings])
-        known = tuple(Hidden(int(one), not bool(seen)) for one, seen in zip(most, may, strict=True))
-        beside = around - int(most.sum()) if may.all() else self.rules.c
-        return leaves_doubt(tuple(sorted(known)), together, beside, self.rules.c)
+        most = np.where(self.may[at], enclosing.min(axis=2), self.groups.people[below][:, None])
+        return few | self._too_well_known(hidden, self.may[at], most, together, around, ~few)
+
+    def _too_well_known(
+        self, hidden: Flags, may: Flags, most: Counts, together: Counts, around: Counts, asked: Flags
+    ) -> Flags:
+        """Where each hidden sibling could hold all of the hidden people there is doubt enough; pairs are looked at all
+        at once, larger sets one by one."""
+        c = self.rules.c
+        close = asked & (np.where(hidden, most, together + c).min(axis=0) < together + c)
+        pairs = close & (hidden.sum(axis=0) == 2)
+        told = np.zeros_like(asked)
+        told[pairs] = _narrow_pairs(hidden[:, pairs], may[:, pairs], most[:, pairs], together[pairs], c)
+        for item in np.flatnonzero(close & ~pairs).tolist():
+            which = hidden[:, item]
+            sizes, seen = most[which, item], may[which, item]
+            known = tuple(sorted(map(Hidden, sizes.tolist(), (~seen).tolist())))
+            beside = int(around[item] - sizes.sum()) if seen.all() else c
+            told[item] = not leaves_doubt(known, int(together[item]), beside, c)
+        return told
+
+
+def _narrow_pairs(hidden: Flags, may: Flags, most: Counts, together: Counts, c: int) -> Flags:
+    """``not leaves_doubt`` for pairs of hidden siblings, many items at once: every split of what they have together is
+    possible, except that both pass (where the reader does not see another reason)."""
+    one, other = np.sort(np.where(hidden, most, -1), axis=0)[-2:]
+    least, largest = np.maximum(0, together - other), np.minimum(one, together)
+    both_from, both_to = np.maximum(0, together - other) + c, np.minimum(one, together) - c
+    both = (may | ~hidden).all(axis=0) & (both_from <= both_to)
+    least = np.where(both & (both_from <= least), both_to + 1, least)
+    largest = np.where(both & (both_to >= largest), both_from - 1, largest)
+    narrow: Flags = largest - least < c
+    return narrow

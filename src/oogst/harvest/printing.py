@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-#: From so many printed people on, shares are printed in steps of so many points: one step is at least one person.
-_STEPS = ((100, 1), (50, 2), (20, 5), (10, 10), (5, 20))
+import numpy as np
+
+from oogst.harvest.arrays import Counts
 
 End = Literal["at_most", "at_least"] | None
 
+#: Shares are printed in steps of so many points; each finer step begins at so many printed people.
+_STEPS: Final = np.array([20, 10, 5, 2, 1])
+_FINER_FROM: Final = (10, 20, 50, 100)
+#: What the numbers in ``Shares.end`` mean.
+ENDS: Final[dict[int, End]] = {-1: "at_most", 0: None, 1: "at_least"}
 
-class Share(NamedTuple):
-    """A printed share in points, or an end of the scale: this or less (``at_most``), this or more (``at_least``)."""
 
-    share: int
-    end: End
+class Shares(NamedTuple):
+    """Printed shares in points; ``end`` is -1 where it is this or less, 1 where it is this or more, else 0."""
+
+    share: Counts
+    end: Counts
 
 
 def people_step(people: int) -> int:
@@ -33,30 +40,25 @@ def one_step_lower(printed: int) -> int:
     return printed - people_step(printed - 1)
 
 
-def share_step(printed_people: int) -> int:
+def share_steps(printed_people: Counts) -> Counts:
     """Points between printed shares: at least ``100 / printed_people``. ``printed_people`` is at least 5."""
-    return next(step for least, step in _STEPS if printed_people >= least)
+    steps: Counts = _STEPS[np.searchsorted(_FINER_FROM, printed_people, side="right")]
+    return steps
 
 
-def ends(printed_people: int, c: int) -> tuple[int, int]:
-    """The lowest and highest share that is printed: ``100 c / P`` rounded up to a step, at most 40, and 100 less."""
-    step = share_step(printed_people)
-    low = min(40, -(-100 * c // (printed_people * step)) * step)
-    return low, 100 - low
+def print_shares(yes: Counts, people: Counts, printed_people: Counts, c: int) -> Shares:
+    """``100 · yes / people`` to the nearest step, ties to the even multiple; the ends of the scale stay open.
 
-
-def print_share(yes: int, people: int, printed_people: int, c: int) -> Share:
-    """``100 · yes / people`` to the nearest step, ties to the even multiple; the ends of the scale stay open."""
-    step = share_step(printed_people)
-    low, high = ends(printed_people, c)
-    whole, rest = divmod(100 * yes, people * step)
-    up = 2 * rest > people * step or (2 * rest == people * step and whole % 2 == 1)
+    The lowest share that is printed is ``100 c / printed_people`` rounded up to a step, at most 40; the highest is 100
+    less that.
+    """
+    step = share_steps(printed_people)
+    low = np.minimum(40, -(-100 * c // (printed_people * step)) * step)
+    whole, rest = np.divmod(100 * yes, people * step)
+    up = (2 * rest > people * step) | ((2 * rest == people * step) & (whole % 2 == 1))
     share = (whole + up) * step
-    if share <= low:
-        return Share(low, "at_most")
-    if share >= high:
-        return Share(high, "at_least")
-    return Share(share, None)
+    end = np.where(share <= low, -1, np.where(share >= 100 - low, 1, 0))
+    return Shares(np.clip(share, low, 100 - low), end)
 
 
 def print_total(moments: int) -> int:

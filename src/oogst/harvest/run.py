@@ -11,13 +11,14 @@ import numpy as np
 
 from oogst.errors import BadInput, NothingToShow
 from oogst.framework import Framework
+from oogst.harvest.arrays import Counts
 from oogst.harvest.facts import Facts, UnitCounts, first_day
 from oogst.harvest.mask import Draw, Masked, mask_items
 from oogst.harvest.plan import Asked, contributors_plan, wave_plan
-from oogst.harvest.printing import print_share, print_total, share_step
+from oogst.harvest.printing import ENDS, print_shares, print_total, share_steps
 from oogst.harvest.rules import CROSS_TABLE_PEOPLE, TOTAL_PEOPLE, WAVES, Rules, Window, windows
 from oogst.harvest.snapshot import Snapshot, snapshot_of
-from oogst.harvest.tree import Counts, Groups, Tree, close_groups, groups_of, make_tree, number_groups, tree_of
+from oogst.harvest.tree import Groups, Tree, close_groups, groups_of, make_tree, number_groups, tree_of
 from oogst.intake import Inputs
 from oogst.release import Cell, Grid, Group, Period, Release, Total, seal
 
@@ -266,15 +267,14 @@ def _group_rows(base: _Base) -> tuple[Group, ...]:
 
 
 def _cells(base: _Base, asked: Sequence[Asked], masked: Masked) -> Iterator[Cell]:
-    groups, c = base.groups, base.rules.c
-    steps = [share_step(int(printed)) for printed in groups.printed]
+    groups, period = base.groups, base.window.id
+    steps = share_steps(groups.printed).tolist()
     for one in sorted(asked, key=lambda one: one.name):
-        yes, shown = masked.yes[one.name], masked.shown[one.name]
-        for at in np.flatnonzero(masked.listed[one.name]):
-            share, end = None, None
-            if shown[at]:
-                share, end = print_share(int(yes[at]), int(groups.people[at]), int(groups.printed[at]), c)
-            yield Cell(base.window.id, one.name, groups.ids[at], share, steps[at], end)
+        printed = print_shares(masked.yes[one.name], groups.people, groups.printed, base.rules.c)
+        shares, ends, shown = printed.share.tolist(), printed.end.tolist(), masked.shown[one.name].tolist()
+        for at in np.flatnonzero(masked.listed[one.name]).tolist():
+            share, end = (shares[at], ENDS[ends[at]]) if shown[at] else (None, None)
+            yield Cell(period, one.name, groups.ids[at], share, steps[at], end)
 
 
 def _totals_of_moments(field: _Field, base: _Base) -> Iterator[Total]:

@@ -13,11 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from oogst.harvest.arrays import Counts
 from oogst.harvest.printing import one_step_lower, people_step, print_people
 from oogst.harvest.rules import Rules
 from oogst.release import LEADS_AND_STAFF, Group, Unit
-
-Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
