@@ -83,7 +83,7 @@ def test_it_says_how_many_people_took_part_as_at_least() -> None:
     people, moments, answered = seen(sample_release()).facts
     assert f"{people.lead} {people.value} {people.label}" == "minstens 310 van de 540 mensen deden mee"
     assert f"{moments.lead} {moments.value}" == "ongeveer 1.300"
-    assert answered.label.endswith("na 3 maanden opnieuw")
+    assert answered.label.endswith("antwoordde op de vraag na 3 maanden")
 
 
 def test_every_outcome_stands_in_the_order_of_the_framework_with_its_figure_and_its_grade() -> None:

@@ -21,6 +21,7 @@ from oogst.show.model import (
     Later,
     Panel,
     Point,
+    Reading,
     Research,
     Row,
     Rows,
@@ -125,7 +126,7 @@ def _view(
         fields=tuple(_field(page, domain, shown) for domain in page.framework.domains),
         modes=_modes(page, shown),
         sure=_sure(page, shown) if shown else None,
-        reading=Panel(words["reading"], (), (words["reading_bar"],)) if shown else None,
+        reading=_reading(words) if shown else None,
         research=_research(page, with_letters=shown is not None),
         definition_heading=page.framework.definition.heading[page.lang],
         definition=page.framework.definition.text[page.lang],
@@ -273,7 +274,7 @@ def _mode(page: _Page, mode: Mode, shown: _Shown | None) -> Row:
 def _sure(page: _Page, shown: _Shown) -> Panel:
     words, wave = page.words, shown.last_wave
     heads = headcount(shown.period, shown.group)
-    sentences = [words["reading_interval"], words["sure_steps" if wave else "later_not_asked"], words["sure_reported"]]
+    sentences = [words["sure_steps" if wave else "later_not_asked"], words["sure_reported"]]
     if heads:
         sentences.append(words.say("sure_took_part", share=words.percent(100 * shown.group.people // heads)))
     return Panel(words["sure"], tuple(_ladder(page, shown, wave)), tuple(sentences))
@@ -301,6 +302,11 @@ def _said_again(page: _Page, domain: Domain, shown: _Shown, wave: int) -> Row:
     return Row(f"said_again.{domain.id}", label, label, figure=figure, hue=domain.id)
 
 
+def _reading(words: Texts) -> Reading:
+    heading, bar, line = words["reading"], words["reading_bar"], words["reading_interval"]
+    return Reading(heading, bar, line, share=words["reading_share"], between=words["reading_between"])
+
+
 def _research(page: _Page, *, with_letters: bool) -> Research:
     words, known = page.words, page.framework.evidence_grades
     letters = [*(grade.id for grade in known), None]
@@ -326,5 +332,5 @@ def _source(page: _Page, study: Study) -> Source:
         text=f"{title}. {study.journal}.",
         doi=study.doi or "",
         address=f"https://doi.org/{study.doi}" if study.doi else "",
-        about=page.words.join(about),
+        about=" · ".join(about),
     )

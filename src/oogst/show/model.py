@@ -127,6 +127,17 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How to read a share and its interval: ``bar`` and ``line`` in the picture, ``share`` and ``between`` as text."""
+
+    heading: str
+    bar: str
+    line: str
+    share: str
+    between: str
+
+
+@dataclass(frozen=True)
 class Source:
     """A study. ``short``: who and when; ``about``: the outcomes it is about; ``doi`` may be empty."""
 
@@ -182,7 +193,7 @@ class InfographicView:
     fields: tuple[Field, ...]
     modes: Panel
     sure: Panel | None
-    reading: Panel | None
+    reading: Reading | None
     research: Research
     definition_heading: str
     definition: str
