@@ -44,7 +44,17 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     for name, release in zip(("first", "second"), releases(), strict=True):
         write_release(release, folder / name)
-    for words in (["migrate"], ["publish", "first"], ["publish", "second"]):
+    yield from _served(folder, ["migrate"], ["publish", "first"], ["publish", "second"])
+
+
+@pytest.fixture(scope="session")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site where nothing was published yet."""
+    yield from _served(tmp_path_factory.mktemp("new-site"), ["migrate"])
+
+
+def _served(folder: Path, *before: list[str]) -> Iterator[str]:
+    for words in before:
         subprocess.run(_command(*words), cwd=folder, env=_environ(folder), check=True, capture_output=True)
     port = _free_port()
     with (folder / "log").open("wb") as log:

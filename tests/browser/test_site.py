@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.site.harvested import OLDER, alone, name_of, releases
+from tests.site.harvested import OLDER, alone, name_of, pooled, releases
 
 NewPage = Callable[..., Page]
 PAGES = {
@@ -51,6 +51,25 @@ def test_an_answer_is_accessible_and_fits(new_page: NewPage, viewport: dict[str,
     page.goto("/nl/probeer")
     page.get_by_label("Je leermoment").fill(MOMENT)
     expect(page.locator(".answer")).to_be_visible()
+    assert problems(page) == []
+    assert widest(page) <= 0
+
+
+def test_a_group_of_several_units_is_accessible_and_fits(new_page: NewPage) -> None:
+    page = new_page(viewport=PHONE)
+    page.goto(f"/fr/?unit={pooled(releases()[1]).units[0]}")
+    assert problems(page) == []
+    assert widest(page) <= 0
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone-dark", "desk"])
+def test_before_the_first_release_the_general_infographic_is_accessible_and_fits(
+    new_page: NewPage, new_site: str, viewport: dict[str, int], scheme: str
+) -> None:
+    page = new_page(viewport=viewport, color_scheme=scheme)
+    page.goto(f"{new_site}/nl/")
+    expect(page.locator(".oogst-general h1")).to_be_visible()
+    expect(page.locator("form")).to_have_count(0)
     assert problems(page) == []
     assert widest(page) <= 0
 

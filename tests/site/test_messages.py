@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -14,6 +15,20 @@ from oogst.site.__main__ import main
 def test_every_text_of_the_pages_is_translated() -> None:
     assert messages.problems() == []
     assert main(["problems"]) == 0
+
+
+@pytest.mark.parametrize("language", ["en", *messages.LANGUAGES])
+def test_the_texts_are_set_as_a_printer_would_set_them(language: str) -> None:
+    used = list(messages._messages(messages._used()))
+    texts = [str(one.id) for one in used] if language == "en" else _translations(language)
+    for text in texts:
+        assert not re.search(r"['\"!]|\.\.\.|  ", text), text
+        if language == "fr":
+            assert not re.search(r"[^\u00a0][:;?»]|«[^\u00a0]", text), text
+
+
+def _translations(language: str) -> list[str]:
+    return [text for one in messages._messages(messages._read(language)) for text in messages._strings(one)]
 
 
 @pytest.fixture
