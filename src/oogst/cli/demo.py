@@ -1,18 +1,34 @@
-"""``oogst demo``: a made-up organisation, to look at or to count."""
+"""``oogst demo``: a made-up organisation, to walk around in or to count."""
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
+import pyarrow.compute as pc
 
 from oogst.cli import language
-from oogst.demo import ANSWERED_UNTIL, make_organisation, write_files
+from oogst.demo import ANSWERED_UNTIL, ENDS_ON, make_organisation, write_files
+from oogst.errors import BadInput, NothingToShow
+from oogst.framework import load_framework
+from oogst.harvest import harvest, windows
+from oogst.intake import read_inputs
+from oogst.release import Release, to_json, write_release
+from oogst.show import infographic_view, render
 from oogst.texts import texts
+from oogst.version import __version__
 
 #: Above so many people the files are Parquet: a CSV of a million rows is no use to anybody.
 _CSV_UP_TO = 10_000
+#: The note of every release of the demonstration; by it the command knows its own database again.
+_MADE_UP = "made_up"
+#: Known to everybody, as the organisation is made up: two people who try the same demonstration see the same figures.
+_SECRET = b"the demonstration keeps no secret"
+_PICTURES = ("pdf", "png")
 
 
 @click.command()
@@ -21,18 +37,121 @@ _CSV_UP_TO = 10_000
 @click.option("--months", type=click.IntRange(1, 120), default=24, show_default=True, help="Months of moments.")
 @click.option("--moments-per-person", type=click.FloatRange(0, 1_000), help="Mean number over all months (benchmarks).")
 @click.option("--format", "form", type=click.Choice(["csv", "parquet"]), help="Without it: CSV up to 10,000 people.")
-@click.option("--files", type=click.Path(path_type=Path), required=True, help="Write only the files, into this folder.")
-def demo(people: int, seed: int, months: int, moments_per_person: float | None, form: str | None, files: Path) -> None:
-    """Make a demonstration organisation. Everything in it is made up."""
+@click.option("--files", type=click.Path(path_type=Path), help="Write only the files, into this folder.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Set everything up and stop there.")
+def demo(
+    people: int,
+    seed: int,
+    months: int,
+    moments_per_person: float | None,
+    form: str | None,
+    files: Path | None,
+    host: str,
+    port: int,
+    no_serve: bool,
+) -> None:
+    """Walk around in a demonstration organisation. Everything in it is made up.
+
+    Its files, releases, infographic and database are kept in the data folder (OOGST_DATA_DIR, else ./oogst-data), so
+    that the second time starts at once. With --files only the files are made, and nothing is served.
+    """
     form = form or ("csv" if people <= _CSV_UP_TO else "parquet")
+    if files is not None:
+        _say_files(files, people, _write(files, people, seed, months, moments_per_person, form))
+        return
+    os.environ.setdefault("OOGST_PUBLIC_PAGE", "units")
+    from oogst.site import serving
+
+    folder = serving.set_up().data_dir / "demo"
+    serving.migrate()
+    if not _is_published():
+        releases = _releases(_write(folder, people, seed, months, moments_per_person, form))
+        _draw(releases[-1], folder)
+        _publish(releases)
+    _say_made(folder)
+    if not no_serve:
+        serving.check_ready(host, port)
+        click.echo(texts("serve", language()).say("serving", address=f"http://{serving.named(host)}:{port}/"))
+        serving.serve(host, port, workers=1)
+
+
+def _write(
+    folder: Path, people: int, seed: int, months: int, moments_per_person: float | None, form: str
+) -> Mapping[str, Path]:
     made = make_organisation(people, seed, months=months, moments_per_person=moments_per_person)
-    written = write_files(made, files, form)
+    return write_files(made, folder, form)
+
+
+def _say_files(folder: Path, people: int, written: Mapping[str, Path]) -> None:
     say = texts("demo", language()).say
-    click.echo(
-        say("files_written", moments=made.moments.num_rows, people=people, units=made.units.num_rows, folder=str(files))
-    )
+    click.echo(say("files_written", people=people, folder=str(folder)))
     click.echo(say("made_up"))
     click.echo(say("harvest_them"))
     options = [word for kind, path in written.items() for word in (f"--{kind}", str(path))]
-    command = ["oogst", "harvest", *options, "--as-of", str(ANSWERED_UNTIL), "-o", str(files / "release")]
+    command = ["oogst", "harvest", *options, "--as-of", str(ANSWERED_UNTIL), "-o", str(folder / "release")]
     click.echo(f"  {shlex.join(command)}")
+
+
+def _is_published() -> bool:
+    """Whether the database shows the demonstration already. Raises ``BadInput`` (``demo_beside_real``) where it shows
+    the release of a real organisation."""
+    from oogst.site.releases import queries
+
+    digest = queries.current_digest()
+    if digest is None:
+        return False
+    if _MADE_UP not in queries.release_with(digest).notes:
+        raise BadInput("demo_beside_real")
+    return True
+
+
+def _releases(files: Mapping[str, Path]) -> list[Release]:
+    """A release on every closing day, each made on the one before it, and one for the last answers.
+
+    Raises ``NothingToShow`` if not even the last one shows anything.
+    """
+    framework = load_framework()
+    paths = [files[kind] for kind in ("moments", "people", "units", "answers", "voices")]
+    inputs = read_inputs(*paths, framework=framework, today=ANSWERED_UNTIL)
+    first: dt.datetime = pc.min(inputs.moments["captured_at"]).as_py()
+    releases: list[Release] = []
+    for day in [*(window.closes_on for window in windows(first.date(), ENDS_ON, "half", {})), ANSWERED_UNTIL]:
+        try:
+            release = harvest(
+                inputs,
+                framework=framework,
+                as_of=day,
+                secret=_SECRET,
+                made_by=f"oogst {__version__}",
+                previous=releases[-1] if releases else None,
+                notes=[_MADE_UP],
+            )
+        except NothingToShow:
+            if day == ANSWERED_UNTIL:
+                raise
+        else:
+            releases.append(release)
+    return releases
+
+
+def _publish(releases: Sequence[Release]) -> None:
+    from oogst.site.releases.actions import publish_release
+
+    for release in releases:
+        publish_release(to_json(release), dt.datetime.now(dt.UTC))
+
+
+def _draw(release: Release, folder: Path) -> None:
+    """The release on disk, with its infographic to hang on the wall."""
+    write_release(release, folder / "release")
+    view = infographic_view(release, framework=load_framework(), lang=language())
+    for form in _PICTURES:
+        (folder / f"infographic.{form}").write_bytes(render(view, form))
+
+
+def _say_made(folder: Path) -> None:
+    say = texts("demo", language()).say
+    click.echo(say("made_up"))
+    click.echo(say("pictures", files=[str(folder / f"infographic.{form}") for form in _PICTURES]))

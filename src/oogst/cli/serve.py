@@ -18,12 +18,5 @@ def serve(host: str, port: int, workers: int) -> None:
 
     serving.set_up()
     serving.check_ready(host, port)
-    click.echo(texts("serve", language()).say("serving", address=f"http://{_named(host)}:{port}/"))
+    click.echo(texts("serve", language()).say("serving", address=f"http://{serving.named(host)}:{port}/"))
     serving.serve(host, port, workers)
-
-
-def _named(host: str) -> str:
-    """The host as somebody would type it: "every address" is not one that a browser can go to."""
-    if host in ("127.0.0.1", "0.0.0.0", "::1", "::"):  # noqa: S104
-        return "localhost"
-    return f"[{host}]" if ":" in host else host

@@ -81,3 +81,10 @@ def serve(host: str, port: int, workers: int) -> None:
         websockets=False,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def named(host: str) -> str:
+    """The host as somebody would type it: "every address" is not one that a browser can go to."""
+    if host in ("127.0.0.1", "0.0.0.0", "::1", "::"):  # noqa: S104
+        return "localhost"
+    return f"[{host}]" if ":" in host else host

@@ -114,4 +114,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # It warns of every rule for the screen in the style sheet that print shares.
+    "loggers": {"weasyprint": {"level": "ERROR"}},
 }
