@@ -176,6 +176,6 @@ def test_a_text_is_set_as_a_printer_would_set_it(catalogue: Path) -> None:
                 # An exclamation mark shouts; ’ is the apostrophe; French keeps a no-break space before : ; ? (but not
                 # in a line of code, where a straight quotation mark stands before it).
                 unspaced = language == "fr" and re.search(r"[^\u00a0\u202f\"][:;?](?=\s|$)", wording)
-                if re.search(r"!|\w'\w|\s\s|^\s|\s$", wording) or unspaced:
+                if re.search(r"!|\w'\w|  |^ | $", wording) or unspaced:
                     wrong.append(f"{where}.{language}: {wording}")
     assert wrong == []
