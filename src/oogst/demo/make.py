@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -80,16 +80,21 @@ def write_files(demo: DemoFiles, folder: Path, form: str = "csv") -> dict[str, P
 def _write_csv(table: pa.Table, path: Path) -> None:
     import pyarrow.csv as pacsv
 
-    for at, field in enumerate(table.schema):
-        if pa.types.is_list(field.type):
-            table = table.set_column(at, field.name, pc.binary_join(table[field.name], " "))
-    pacsv.write_csv(table, path, pacsv.WriteOptions(quoting_style="needed"))
+    cells = pa.table({name: _as_cells(table[name]) for name in table.column_names})
+    pacsv.write_csv(cells, path, pacsv.WriteOptions(quoting_style="needed"))
+
+
+def _as_cells(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Lists with spaces between, as the contract for CSV says."""
+    if pa.types.is_list(column.type):
+        return pc.binary_join(column, " ")
+    return column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
     import pyarrow.parquet as pq
 
-    pq.write_table(table, path, compression="zstd")
+    pq.write_table(table, path, compression="zstd", store_schema=False)  # plain strings for whoever reads it
 
 
 _WRITERS = {"csv": _write_csv, "parquet": _write_parquet}
@@ -108,15 +113,15 @@ def _units(units: list[Unit]) -> pa.Table:
 
 
 def _people(units: list[Unit], staff: Staff) -> pa.Table:
-    ids = pa.array([unit.id for unit in units])
     first_names, last_names = places().first_names, places().last_names
-    first = _taken(first_names, staff.person % len(first_names))
-    last = _taken(last_names, staff.person * 7 % len(last_names))  # 40 and 41 share no divisor: 1,640 different names
+    first = pa.array(first_names).take(pa.array(staff.person % len(first_names)))
+    # The lists have 41 and 40 names, which share no divisor: 1,640 people have different names.
+    last = pa.array(last_names).take(pa.array(staff.person * 7 % len(last_names)))
     person = numbered("p", staff.person, len(staff.language))
     return pa.table(
         {
             "person_id": person,
-            "unit_id": ids.take(pa.array(staff.unit)),
+            "unit_id": _taken([unit.id for unit in units], staff.unit),
             "valid_from": pa.array(staff.starts.astype(np.int32)).cast(pa.date32()),
             "valid_to": pa.array(staff.ends.astype(np.int32), mask=staff.ends == NEVER).cast(pa.date32()),
             "name": pc.binary_join_element_wise(first, last, " "),
@@ -135,12 +140,12 @@ def _moments(moments: Moments, people: int) -> pa.Table:
             "moment_id": _moment_ids(np.arange(len(moments.person)), moments),
             "person_id": numbered("p", moments.person, people),
             "captured_at": _times(moments.captured),
-            "text": pa.array(texts.text).take(place),
+            "text": _taken(texts.text, moments.text),
             "received_at": _times(moments.received),
-            "language": pa.array(texts.language).take(place),
+            "language": _taken(texts.language, moments.text),
             "happened_on": pa.array(moments.happened.astype(np.int32), mask=moments.happened < 0).cast(pa.date32()),
             "visibility": _taken([code for code, _ in pattern.VISIBILITY], moments.visibility),
-            "domain": pa.array(texts.domain).take(place),
+            "domain": _taken(texts.domain, moments.text),
             "outcomes": pa.array(texts.outcomes, lists).take(place),
             "modes": pa.array(texts.modes, lists).take(place),
         }
@@ -149,7 +154,6 @@ def _moments(moments: Moments, people: int) -> pa.Table:
 
 def _answers(answers: Answers, moments: Moments) -> pa.Table:
     measured = answers.figure >= 0
-    unit = pa.array(np.zeros(len(measured), dtype=np.int64), mask=~measured)
     return pa.table(
         {
             "moment_id": _moment_ids(answers.moment, moments),
@@ -157,11 +161,9 @@ def _answers(answers: Answers, moments: Moments) -> pa.Table:
             "answered_at": _times(answers.answered),
             "outcome": _taken(answers.outcome, answers.asked),
             "answer": _taken(ANSWER_CODES, answers.answer),
-            "barrier": pa.array([code for code, _ in pattern.BARRIERS]).take(
-                pa.array(answers.barrier, mask=answers.barrier < 0)
-            ),
+            "barrier": _taken([code for code, _ in pattern.BARRIERS], answers.barrier),
             "work_figure": pa.array(answers.figure.astype(np.float64), mask=~measured),
-            "work_unit": pa.array(["minuten per week"]).take(unit),
+            "work_unit": _taken(["minuten per week"], np.where(measured, 0, -1)),
         }
     )
 
@@ -190,5 +192,7 @@ def _times(seconds: npt.NDArray[np.int64]) -> pa.Array:
     return pa.array(seconds).cast(_SECONDS)
 
 
-def _taken(values: Any, places: npt.NDArray[np.int64]) -> pa.Array:
-    return pa.array(list(values)).take(pa.array(places))
+def _taken(values: Sequence[str], places: npt.NDArray[np.int64]) -> pa.DictionaryArray:
+    """The value at each place, and none at -1. Each text is held once, however often it was written."""
+    indices = pa.array(places.astype(np.int32), mask=places < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(values), pa.string()))

@@ -102,6 +102,7 @@ def _written(
     person, unit = staff.person[row], staff.unit[row]
     theme = np.array([places().themes.index(one.theme) for one in units])[unit]
     one_sided = team_is(units, pattern.ONE_SIDED_EVERY)[unit]
+    text = pick(theme, staff.language[person], one_sided, rng)
     size = len(row)
     earlier = np.floor(rng.random(size) * 7).astype(np.int64)
     return Moments(
@@ -109,9 +110,19 @@ def _written(
         captured,
         _received(captured, months, rng),
         np.where(rng.random(size) < 0.2, captured // _DAY - earlier, -1),
-        pick(theme, staff.language[person], one_sided, rng),
-        pattern.drawn(rng.random(size), [share for _, share in pattern.VISIBILITY]),
+        text,
+        _visibility(text, rng),
     )
+
+
+def _visibility(text: Ints, rng: np.random.Generator) -> Ints:
+    """As people choose; but a text that two of them wrote may be quoted once, or two quotes would be the same."""
+    chosen = pattern.drawn(rng.random(len(text)), [share for _, share in pattern.VISIBILITY])
+    quoted = np.flatnonzero(chosen == pattern.QUOTED)
+    _, first = np.unique(text[quoted], return_index=True)
+    chosen[quoted] = pattern.COUNTED
+    chosen[quoted[first]] = pattern.QUOTED
+    return chosen
 
 
 def _received(captured: Ints, months: int, rng: np.random.Generator) -> Ints:

@@ -42,6 +42,7 @@ BARRIERS: Final[Shares] = (
 #: Of the "yes, a lot" about the job: with a figure from the work itself. Of all answered moments: with a second voice.
 FIGURE_GIVEN, VOICE_GIVEN, VOICE_CONFIRMS = 0.12, 0.14, 0.90
 VISIBILITY: Final[Shares] = (("count_it", 0.78), ("only_me", 0.12), ("may_be_quoted", 0.10))
+COUNTED, QUOTED = 0, 2
 LANGUAGES: Final[Shares] = (("nl", 0.87), ("fr", 0.07), ("en", 0.04), ("de", 0.02))
 #: Moments of somebody who takes part in a half year: mostly one to four, a few people a great many.
 MOMENTS: Final[tuple[tuple[int, float], ...]] = (

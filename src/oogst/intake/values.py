@@ -76,10 +76,15 @@ def typed(form: str, raw: pa.ChunkedArray, engine: Engine) -> pa.ChunkedArray:
 def text_of(raw: pa.ChunkedArray) -> pa.ChunkedArray:
     """The cells as text without white space around it; null where nothing is left."""
     text = raw if pa.types.is_string(raw.type) else pc.cast(raw, pa.string())
+    return pa.chunked_array([_trimmed(chunk) for chunk in text.chunks], pa.string())
+
+
+def _trimmed(text: pa.Array) -> pa.Array:
+    """Mostly there is nothing to trim. Then the cells stay the ones that were read, and are not held twice."""
     trimmed = pc.utf8_trim_whitespace(text)
-    cleaned = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
-    # Mostly there is nothing to trim. Then the cells stay the ones that were read, and ten million are not held twice.
-    return text if cleaned.null_count == text.null_count and pc.all(pc.equal(cleaned, text)).as_py() else cleaned
+    if pc.any(pc.equal(trimmed, "")).as_py():
+        return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    return text if trimmed.equals(text) else trimmed
 
 
 def _text(raw: pa.ChunkedArray, _engine: Engine) -> pa.ChunkedArray:
