@@ -438,3 +438,8 @@ def test_a_cell_that_belongs_nowhere_stands_in_nobodys_place() -> None:
     strays = [replace(cell, group="g9") for cell in release.cells if cell.group == "g1"]
     audit = audit_release(replace(release, cells=(*strays, *release.cells)))
     assert [finding.code for finding in audit.rule("A3").findings] == ["cell_stray"] * len(strays)
+
+
+def test_figures_that_contradict_each_other_are_told_once() -> None:
+    audit = audit_release(seal(with_cell(first_release(), "g1", VOICE, share=10)))
+    assert [finding.data["item"] for finding in audit.rule("A5").findings] == [VOICE]

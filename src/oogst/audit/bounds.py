@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from oogst.audit.cells import steps
+from oogst.audit.edges import edges, tie
 from oogst.audit.plan import enclosing
 from oogst.audit.result import Finding
 from oogst.audit.sheet import ENDS, Sheet
@@ -61,7 +62,8 @@ def intervals(sheet: Sheet, people: Bounds) -> Iterator[tuple[int, list[str], Bo
     for item in _outermost_first(within):
         row, names = sheet.items.index(item), [BASE, *(other for other in within[item] if other in known)]
         low, high = _solved(sheet, row, [known[name] for name in names])
-        known[item] = low[0], high[0]
+        # Figures that contradict each other are told once, of the outermost item.
+        known[item] = (np.zeros_like(low[0]), people[1]) if (low > high).any() else (low[0], high[0])
         yield row, names, (low, high)
 
 
@@ -92,14 +94,16 @@ def _outermost_first(within: Mapping[str, tuple[str, ...]]) -> list[str]:
 def _solved(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
     """Intervals of one item, a row each: yes, and the rest within each of the wholes (the base is the first)."""
     low, high = _windows(sheet, row, wholes)
-    whole_low, whole_high = np.stack([whole[0] for whole in wholes]), np.stack([whole[1] for whole in wholes])
+    shares = edges(sheet, row)
+    whole_low, whole_high = (np.stack(ends) for ends in zip(*wholes, strict=True))
     for _ in range(ROUNDS):
         low, high = settle(sheet.tree, low, high)
-        yes_low = np.maximum(low[0], (whole_low - high[1:]).max(axis=0))
-        yes_high = np.minimum(high[0], (whole_high - low[1:]).min(axis=0))
-        rest_low = np.maximum(low[1:], whole_low - high[0])
-        rest_high = np.minimum(high[1:], whole_high - low[0])
-        low, high = np.vstack([yes_low, rest_low]), np.vstack([yes_high, rest_high])
+        if (low > high).any():
+            return low, high
+        (low[0], high[0]), (low[1], high[1]) = tie(sheet, shares, wholes[0], (low[0], high[0]), (low[1], high[1]))
+        low[0] = np.maximum(low[0], (whole_low - high[1:]).max(axis=0))
+        high[0] = np.minimum(high[0], (whole_high - low[1:]).min(axis=0))
+        low[1:], high[1:] = np.maximum(low[1:], whole_low - high[0]), np.minimum(high[1:], whole_high - low[0])
     return settle(sheet.tree, low, high)
 
 

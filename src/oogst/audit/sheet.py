@@ -12,11 +12,11 @@ import numpy as np
 from oogst.audit.tree import Flags, Ints, Tree, plant
 from oogst.release import Cell, Group, Period, Unit
 
-#: What stands in ``share`` where the release has a row without a figure, or no row at all.
-HIDDEN, ABSENT = -1, -2
+#: What stands in ``share`` where the release has a row without a figure, no row at all, or one that is no share.
+HIDDEN, ABSENT, OFF = -1, -2, 101
 #: No organisation has as many people. A number below zero or above this becomes this, which breaks every rule it can
 #: and still fits when added up.
-MOST = 10**9
+MOST = 10**7
 #: How ``end`` is written in the arrays.
 ENDS: dict[str | None, int] = {None: 0, "at_most": 1, "at_least": 2}
 
@@ -75,7 +75,9 @@ def lay_out(period: Period, groups: Iterable[Group], cells: Sequence[Cell], own:
     share, step, end = (np.full((len(items), len(tree.groups)), fill, dtype=np.int64) for fill in (ABSENT, 0, 0))
     kept = ~stray & ~repeat
     at = rows[kept], columns[kept]
-    share[at] = _array(HIDDEN if cell.share is None else _cut(cell.share) for cell in cells)[kept]
+    share[at] = _array(
+        HIDDEN if cell.share is None else cell.share if 0 <= cell.share <= 100 else OFF for cell in cells
+    )[kept]
     step[at] = _array(_cut(cell.step) for cell in cells)[kept]
     end[at] = _array(ENDS[cell.end] for cell in cells)[kept]
     return Sheet(
