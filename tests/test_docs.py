@@ -32,7 +32,8 @@ def commands_in(document: Path) -> Iterator[list[str]]:
     text = document.read_text("utf-8").replace("\\\n", " ")
     blocks = re.findall(r"^```[^\n]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     indented = re.findall(r"^ {4}(.*)$", text, re.MULTILINE)
-    for line in chain(indented, *(block.splitlines() for block in blocks)):
+    lines = chain(indented, *(block.splitlines() for block in blocks))
+    for line in chain.from_iterable(line.split(" | ") for line in lines):
         if re.match(r"(\$ )?(\.venv/bin/)?(oogst|make) ", line):
             yield shlex.split(line.removeprefix("$ ").removeprefix(".venv/bin/"), comments=True)
 
