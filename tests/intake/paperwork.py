@@ -64,6 +64,6 @@ def _written(folder: Path, kind: str, content: str | bytes | Path) -> Path:
 def reasons(inputs: Inputs) -> list[tuple[str, int, str, str]]:
     """File, row, column and code of everything that was refused; each of which can be said in every language."""
     for one in inputs.refusals:
-        for language in LANGUAGES:
-            assert "None" not in sentence(one, language)
+        assert None not in one.data.values()
+        assert all(sentence(one, language) for language in LANGUAGES)
     return [(one.file.split(".")[0], one.row, one.column, one.code) for one in inputs.refusals]

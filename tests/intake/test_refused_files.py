@@ -83,6 +83,12 @@ def test_it_refuses_units_of_which_none_is_at_the_top(tmp_path: Path) -> None:
     assert caught.value.code == "no_top_unit"
 
 
+def test_it_refuses_a_file_of_units_without_a_unit(tmp_path: Path) -> None:
+    with pytest.raises(BadFile) as caught:
+        read(tmp_path, units="unit_id,parent_id,name\n")
+    assert caught.value.code == "no_top_unit"
+
+
 def test_it_refuses_a_time_zone_that_does_not_exist(tmp_path: Path) -> None:
     for name, text in (("m", MOMENTS.replace("10:15", "10:15Z")), ("p", "person_id,unit_id\nanna,u1\n"), ("u", UNITS)):
         (tmp_path / name).write_text(text, "utf-8")

@@ -233,9 +233,11 @@ def test_bytes_that_were_damaged_cost_their_own_row_only(tmp_path: Path) -> None
 def test_a_broken_line_of_json_costs_its_own_line_only(tmp_path: Path) -> None:
     line = '{"moment_id": "%s", "person_id": "anna", "captured_at": "2026-03-02", "text": "Iets."}'
     path = tmp_path / "moments.jsonl"
-    path.write_text("\n".join([line % "m1", '{"moment_id": "m2",', "7", '{"moment_id": {}}', line % "m3"]), "utf-8")
+    broken = ['{"moment_id": "m2",', "7", '{"moment_id": {}}', line % "\\ud800"]
+    path.write_text("\n".join([line % "m1", *broken, line % "m3"]), "utf-8")
     inputs = read_moments(tmp_path, path)
-    assert [(one.row, one.code) for one in inputs.refusals] == [(row, "json_line_broken") for row in (2, 3, 4)]
+    assert [row for _, row, _, _ in reasons(inputs)] == [2, 3, 4, 5]
+    assert [code for *_, code in reasons(inputs)] == [*["json_line_broken"] * 3, "not_utf8"]
     assert inputs.moments["moment_id"].to_pylist() == ["m1", "m3"]
 
 
@@ -258,3 +260,15 @@ def test_the_longest_text_is_measured_in_characters_and_not_in_bytes(tmp_path: P
     assert reasons(inputs) == []
     inputs = read_moments(tmp_path, heading + f"m1;anna;2026-03-02;{'é' * (LONGEST_TEXT + 1)}\n")
     assert inputs.refusals[0].data == {"n": LONGEST_TEXT + 1, "most": LONGEST_TEXT}
+
+
+def test_thousands_of_different_mistakes_are_named_without_waiting(tmp_path: Path) -> None:
+    rows = "".join(f"m{at},anna,2026-03-02,Iets.,x{at}\n" for at in range(3_000))
+    inputs = read_moments(tmp_path, "moment_id,person_id,captured_at,text,outcomes\n" + rows)
+    assert len(inputs.refusals) == 3_000
+    assert inputs.moments.num_rows == 0
+
+
+def test_people_of_whom_no_unit_is_left_are_refused_with_a_reason_that_can_be_said(tmp_path: Path) -> None:
+    inputs = read(tmp_path, units="unit_id,parent_id,name\n,,Zonder kenmerk\n")
+    assert {code for *_, code in reasons(inputs)} >= {"value_missing", "unknown_unit", "person_refused"}

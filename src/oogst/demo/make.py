@@ -193,6 +193,8 @@ def _times(seconds: npt.NDArray[np.int64]) -> pa.Array:
 
 
 def _taken(values: Sequence[str], places: npt.NDArray[np.int64]) -> pa.DictionaryArray:
-    """The value at each place, and none at -1. Each text is held once, however often it was written."""
-    indices = pa.array(places.astype(np.int32), mask=places < 0)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(list(values), pa.string()))
+    """The value at each place, and none at -1. Each value is held once, however often it is there."""
+    once = {value: at for at, value in enumerate(dict.fromkeys(values))}
+    at = np.array([once[value] for value in values], dtype=np.int32)
+    indices = pa.array(np.where(places < 0, 0, at[places]), mask=places < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(once), pa.string()))

@@ -17,3 +17,21 @@ class Cells:
     rows: Iterable[tuple[int, Sequence[str | None] | str]]
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def is_damaged(cell: str) -> bool:
+    """Whether a text holds half a character: bytes that were no UTF-8, or JSON's ``\\ud800`` on its own."""
+    return not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell)
+
+
+def as_text(value: Any) -> str | None:
+    """A value as it would stand in a cell: lists separated by spaces, whole numbers without a point."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(as_text(one) or "" for one in value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Any
 
 from oogst.errors import BadFile
-from oogst.intake.cells import Cells
+from oogst.intake.cells import Cells, is_damaged
 
 _SEPARATORS = ";,\t"
 #: Stands behind the last line: a record that swallows it began with a quote that is never closed.
@@ -84,7 +84,7 @@ def _records(lines: list[str], separator: str) -> Iterator[tuple[int, list[str] 
                 yield row, "quote_not_closed"
                 start += done + 1
                 break
-            yield row, "not_utf8" if _is_damaged(cells) else cells
+            yield row, "not_utf8" if any(map(is_damaged, cells)) else cells
             done = reader.line_num
 
 
@@ -92,7 +92,3 @@ def _reader(lines: Iterator[str], separator: str) -> Any:
     # The csv module refuses cells of more than 128 KB; a text that long must cost its own row only.
     csv.field_size_limit(sys.maxsize)
     return csv.reader(lines, delimiter=separator)
-
-
-def _is_damaged(cells: list[str]) -> bool:
-    return any(not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell) for cell in cells)

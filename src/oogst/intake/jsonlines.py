@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oogst.errors import BadFile
-from oogst.intake.cells import Cells
+from oogst.intake.cells import Cells, as_text, is_damaged
 
 
 def read_json_lines(data: bytes, file: str) -> Cells:
@@ -33,17 +33,8 @@ def _rows(
     objects: list[tuple[int, dict[str, Any] | None]], header: list[str]
 ) -> Iterator[tuple[int, list[str | None] | str]]:
     for row, one in objects:
-        yield row, "json_line_broken" if one is None else [as_text(one.get(name)) for name in header]
-
-
-def as_text(value: Any) -> str | None:
-    """A value as it would stand in a cell: lists separated by spaces, whole numbers without a point."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return " ".join(as_text(one) or "" for one in value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        cells = [as_text(one.get(name)) for name in header] if one is not None else []
+        if any(cell and is_damaged(cell) for cell in cells):
+            yield row, "not_utf8"
+        else:
+            yield row, cells or "json_line_broken"

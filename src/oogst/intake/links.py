@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from oogst.errors import Refusal
-from oogst.intake.rows import nearest
+from oogst.intake.nearest import Nearest
 from oogst.intake.sheet import Sheet
 from oogst.intake.values import Engine
 
@@ -65,13 +65,13 @@ def _unknown(
 ) -> Iterator[Refusal]:
     refused, known = ids
     not_there, not_good = _REASONS[thing]
-    near = thing == "unit" and len(known) > 0
+    nearest = Nearest(known.to_pylist()) if thing == "unit" else None  # people are not guessed at
     found = sheet.table.select(["row", column]).filter(off)
     for row, value in zip(found["row"].to_pylist(), found[column].to_pylist(), strict=True):
         if value in refused:
             yield Refusal(sheet.file, row, column, not_good, {"value": value})
         else:
-            data = {"value": value} | ({"nearest": nearest(value, tuple(known.to_pylist()))} if near else {})
+            data = {"value": value} | ({"nearest": nearest.of(value)} if nearest else {})
             yield Refusal(sheet.file, row, column, not_there, data)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ import pyarrow.compute as pc
 
 from oogst.errors import BadFile, Refusal
 from oogst.intake.columns import COLUMNS, LONGEST_TEXT, Column
+from oogst.intake.nearest import Nearest
 from oogst.intake.sheet import Sheet
 from oogst.intake.values import TYPES, Engine, text_of, typed
 
@@ -134,9 +134,10 @@ def _off_list(sheet: Sheet, codes: Codes) -> Iterator[Refusal]:
     for column in COLUMNS[sheet.kind]:
         if column.codes:
             known = codes[column.codes]
+            nearest = Nearest(known)
             find = _off_list_many if column.form == "codes" else _off_list_one
             for row, value in find(sheet.table, column.name, known):
-                data: dict[str, Any] = {"value": _short(value), "nearest": nearest(value, known)}
+                data: dict[str, Any] = {"value": _short(value), "nearest": nearest.of(value)}
                 data |= {"codes": list(known)} if len(known) <= _FEW else {}
                 yield Refusal(sheet.file, row, column.name, _OFF_LIST[column.codes], data)
 
@@ -158,12 +159,6 @@ def _off_list_many(table: pa.Table, column: str, known: tuple[str, ...]) -> Iter
         off = pc.fill_null(pc.invert(pc.is_in(words, value_set=pa.array(known))), True)
         rows = table["row"].take(pc.list_parent_indices(lists).filter(off))
         yield from zip(rows.to_pylist(), (word or "" for word in words.filter(off).to_pylist()), strict=True)
-
-
-def nearest(value: str, known: tuple[str, ...]) -> str:
-    """The known code that looks most like the value; the last part of a code (``voice``) is enough."""
-    same_end = [code for code in known if code.split(".")[-1] == value]
-    return (same_end or difflib.get_close_matches(value, known, n=1, cutoff=0.0))[0]
 
 
 def _long_text(sheet: Sheet) -> Iterator[Refusal]:

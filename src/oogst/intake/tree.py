@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oogst.errors import BadFile, Refusal
-from oogst.intake.rows import nearest
+from oogst.intake.nearest import Nearest
 from oogst.intake.sheet import Sheet
 from oogst.release import LEADS_AND_STAFF
 
@@ -93,7 +93,7 @@ def _loop_from(one: _Unit, by_id: dict[str, _Unit]) -> list[str]:
 
 def _tops(file: str, units: list[_Unit], sheet: Sheet) -> Iterator[Refusal]:
     """There is one top at a time; the first in the file is taken for it."""
-    if units and not sheet.table["parent_id"].null_count and not _has_loop(sheet):
+    if not sheet.table["parent_id"].null_count and not _has_loop(sheet):
         raise BadFile("no_top_unit", file=file)
     tops = [one for one in units if one.parent is None]
     for at, one in enumerate(tops):
@@ -108,9 +108,10 @@ def _has_loop(sheet: Sheet) -> bool:
 def _parents(file: str, units: list[_Unit], sheet: Sheet) -> Iterator[Refusal]:
     known = {one.id for one in units}
     refused = set(sheet.table["unit_id"].to_pylist()) - known
+    nearest = Nearest(known)
     for one in units:
         if one.parent is not None and one.parent not in known | refused:
-            data = {"value": one.parent, "nearest": nearest(one.parent, tuple(sorted(known)))}
+            data = {"value": one.parent, "nearest": nearest.of(one.parent)}
             yield Refusal(file, one.row, "parent_id", "unknown_parent", data)
 
 

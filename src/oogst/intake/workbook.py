@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oogst.errors import BadFile
-from oogst.intake.cells import Cells
-from oogst.intake.jsonlines import as_text
+from oogst.intake.cells import Cells, as_text
 
 
 def read_workbook(path: Path) -> Cells:
