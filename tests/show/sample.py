@@ -76,6 +76,14 @@ MODES = {"experience": 58, "collaboration": 49, "feedback": 21, "experimentation
 ANSWERED = {1: 61, 2: 52, 3: 41}
 #: Of those who answered: job yields come early and partly fade, career yields come late.
 STILL = {"job": (84, 76, 70), "transferable": (70, 71, 69), "career": (41, 55, 66)}
+BARRIERS = {
+    "no_time": 14,
+    "no_opportunity": 8,
+    "not_allowed": 3,
+    "works_less_well": 5,
+    "do_not_remember": 4,
+    "other": 2,
+}
 PROOF = {"confirmed": 14, "figure": 3}
 
 
@@ -122,6 +130,8 @@ def _items(period: Period, at: int) -> Iterator[tuple[str, float]]:
             yield f"wave{wave}:still:{domain}", answered * STILL[domain][wave - 1] / 100
         for item, percent in PROOF.items():
             yield f"wave{wave}:{item}", percent
+        for barrier, percent in BARRIERS.items():
+            yield f"wave{wave}:barrier:{barrier}", percent
 
 
 def _varied(percent: int, at: int, identity: str, period: str) -> float:

@@ -133,7 +133,7 @@ def tokens(block: str) -> dict[str, str]:
     return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block))
 
 
-LIGHT, DARK = (tokens(block) for block in re.findall(r":root \{(.*?)\}", CSS, re.DOTALL))
+LIGHT, DARK = (tokens(block) for block in re.findall(r":root \{(\s*--paper.*?)\}", CSS, re.DOTALL))
 
 
 def luminance(colour: str) -> float:

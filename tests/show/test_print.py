@@ -97,7 +97,7 @@ def test_its_structure_has_headings_tables_lists_and_described_pictures(document
     assert found["/H1"] == 1
     assert found["/H2"] == 3 + 6
     assert found["/H3"] == 3 * 4
-    assert found["/Table"] == 3 * 3 + 2
+    assert found["/Table"] == 3 * 3 + 3
     assert found["/TH"] > found["/Table"]
     assert found["/L"] >= 5
     assert found["/Figure"] == 3 + 3

@@ -142,6 +142,18 @@ def test_the_ladder_of_proof_has_a_bar_of_its_own_for_every_step() -> None:
     assert all(row.figure and row.figure.shown for row in steps)
 
 
+def test_it_says_what_stood_in_the_way_as_told_the_last_time_that_was_asked() -> None:
+    barriers = seen(sample_release()).barriers
+    assert barriers is not None
+    assert barriers.heading == "Wat stond er in de weg?"
+    (told,) = barriers.groups
+    assert told.heading == "gezegd na 3 maanden, door wie meedeed"
+    assert [row.id for row in told.rows] == [barrier.id for barrier in load_framework().barriers]
+    release = sample_release()
+    without = tuple(cell for cell in release.cells if ":barrier:" not in cell.item)
+    assert seen(dataclasses.replace(release, cells=without)).barriers is None
+
+
 def test_a_unit_with_a_group_of_its_own_is_shown_under_its_own_name() -> None:
     page = seen(sample_release(), unit="woon")
     assert page.name == "Woonzorg Ter Beke · Zorggroep De Linde"

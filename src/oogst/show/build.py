@@ -126,6 +126,7 @@ def _view(
         fields=tuple(_field(page, domain, shown) for domain in page.framework.domains),
         modes=_modes(page, shown),
         sure=_sure(page, shown) if shown else None,
+        barriers=_barriers(page, shown) if shown else None,
         reading=_reading(words) if shown else None,
         research=_research(page, with_letters=shown is not None),
         definition_heading=page.framework.definition.heading[page.lang],
@@ -300,6 +301,20 @@ def _proof(page: _Page, proof: Proof, figure: Figure) -> Row:
 def _said_again(page: _Page, domain: Domain, shown: _Shown, wave: int) -> Row:
     label, figure = domain.short_label[page.lang], shown.share(f"wave{wave}:still:{domain.id}")
     return Row(f"said_again.{domain.id}", label, label, figure=figure, hue=domain.id)
+
+
+def _barriers(page: _Page, shown: _Shown) -> Panel | None:
+    """What stood in the way, as told in the last wave; nothing where none of it may be shown."""
+    if (wave := shown.last_wave) is None:
+        return None
+    named = ((one.id, one.label[page.lang]) for one in page.framework.barriers)
+    rows = tuple(
+        Row(identity, label, label, figure=shown.share(f"wave{wave}:barrier:{identity}")) for identity, label in named
+    )
+    if not any(row.figure and row.figure.shown for row in rows):
+        return None
+    of = page.words.say("barriers_of", when=page.words[f"wave{wave}"])
+    return Panel(page.framework.barrier_question[page.lang], (Rows(of, rows),), ())
 
 
 def _reading(words: Texts) -> Reading:

@@ -169,6 +169,7 @@ class Columns:
     outcome: str
     mode: str
     proof: str
+    barrier: str
     picture: str
     share: str
     interval: str
@@ -193,6 +194,7 @@ class InfographicView:
     fields: tuple[Field, ...]
     modes: Panel
     sure: Panel | None
+    barriers: Panel | None
     reading: Reading | None
     research: Research
     definition_heading: str

@@ -24,7 +24,7 @@ FORMATS = ("html", "pdf", "png", "txt")
 #: Type in print, in points: the first size that fits is taken. On A3, 8 points is what a newspaper has.
 _SIZES = (10.0, 9.6, 9.2, 8.9, 8.6, 8.3, 8.0, 7.5, 7.0)
 #: A page with figures has more to say than the general one: the larger sizes never fit.
-_WITH_FIGURES = _SIZES.index(8.9)
+_WITH_FIGURES = _SIZES.index(8.6)
 _FONT = re.compile(r'url\("fonts/([a-z-]+)\.woff2"\) format\("woff2"\)')
 #: The made-up address under which a print asks for a packaged font.
 _PACKAGED = "oogst-font:"
