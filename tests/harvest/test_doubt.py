@@ -6,9 +6,11 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from oogst.harvest import mask
 from oogst.harvest.arrays import Counts
@@ -25,16 +27,14 @@ TEAMS = [(5, 5), (6, 20), (5, 10, 10), (8, 10, 10), (9, 10, 10), (5, 7, 12), (7,
 View = tuple[int | None, ...]
 
 
+@dataclass(frozen=True)
 class _Drawn(Draw):
     """Any order that a secret could give."""
 
-    def __init__(self, places: Sequence[int]) -> None:
-        super().__init__(b"", "")
-        object.__setattr__(self, "places", places)
-        self.places: Sequence[int]
+    places: tuple[int, ...] = ()
 
-    def order(self, item: str, groups: Sequence[str]) -> list[bytes]:
-        return [bytes([place]) for place in self.places]
+    def keys(self, item: str, groups: int) -> NDArray[np.uint64]:
+        return np.array([0, *self.places], np.uint64)
 
 
 def worlds(teams: Sequence[int]) -> tuple[Groups, Counts, list[Asked]]:
@@ -54,7 +54,7 @@ def narrow(teams: Sequence[int]) -> list[tuple[View, int, list[int]]]:
     seen: dict[View, set[tuple[int, ...]]] = defaultdict(set)
     for order in itertools.permutations(range(len(teams))):
         masked = Masked.of_base(groups.people)
-        mask_items(groups, asked, yes, masked, RULES, _Drawn(order))
+        mask_items(groups, asked, yes, masked, RULES, _Drawn(b"", "", order))
         for at, one in enumerate(asked):
             shown = masked.shown[one.name]
             view = tuple(int(count) if is_shown else None for count, is_shown in zip(yes[:, at], shown, strict=True))

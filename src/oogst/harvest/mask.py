@@ -5,7 +5,7 @@ Everything here is arrays: ``groups × items`` of counts and of booleans, with e
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +16,11 @@ from oogst.harvest.arrays import Counts, Flags
 from oogst.harvest.doubt import Hidden, leaves_doubt
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.rules import CROSS_TABLE_PEOPLE, Rules
-from oogst.harvest.tree import Groups
+from oogst.harvest.tree import Groups, Level
+
+#: More people than there are, and a key behind all keys.
+_MANY = np.iinfo(np.int64).max // 2
+_LAST = np.iinfo(np.uint64).max
 
 
 @dataclass
@@ -39,17 +43,21 @@ class Masked:
 
 @dataclass(frozen=True)
 class Draw:
-    """The secret order in which shown siblings join a hidden one: HMAC-SHA256 (RFC 2104) of period, item and group.
+    """The secret order in which shown siblings join a hidden one.
 
     Not the smallest first: a public order tells that a hidden group with a smaller shown sibling must itself have
-    failed (measured in the specification: 2 to 14 % of hidden cells).
+    failed (measured in the first specification: 2 to 14 % of hidden cells).
     """
 
     secret: bytes
     period: str
 
-    def order(self, item: str, groups: Sequence[str]) -> list[bytes]:
-        return [hmac.digest(self.secret, f"{self.period}\0{item}\0{group}".encode(), "sha256") for group in groups]
+    def keys(self, item: str, groups: int) -> NDArray[np.uint64]:
+        """A number for each group, the lowest first to join: SHAKE-256 (FIPS 202) of secret, period and item, eight
+        bytes a group. A sponge keyed by a secret of fixed meaning in front is a pseudorandom function."""
+        length = len(self.secret).to_bytes(4)
+        asked = hashlib.shake_256(length + self.secret + f"{self.period}\0{item}".encode())
+        return np.frombuffer(asked.digest(8 * groups), ">u8").astype(np.uint64)
 
 
 def mask_items(groups: Groups, asked: Sequence[Asked], yes: Counts, masked: Masked, rules: Rules, draw: Draw) -> None:
@@ -101,7 +109,7 @@ def _may_be_shown(groups: Groups, asked: Sequence[Asked], shown: Mapping[str, Fl
 @dataclass(frozen=True)
 class _Layer:
     """Items that are decided together: their counts (groups × items), what encloses them (× enclosing items), and
-    where they may be shown at all."""
+    where they may be shown at all. Siblings stand together, so that a level of the tree is worked through at once."""
 
     groups: Groups
     asked: Sequence[Asked]
@@ -123,71 +131,97 @@ class _Layer:
     def _walk(self, passes: Flags) -> tuple[Flags, Flags, Flags]:
         listed, shown, stuck = np.zeros_like(passes), np.zeros_like(passes), np.zeros_like(passes)
         listed[0], shown[0] = True, passes[0]
-        for parent, below in self.groups.children.items():
-            hidden = ~passes[below] & shown[parent]
-            stuck[parent] = self._hide_more(hidden, below)
-            listed[below] = shown[parent]
-            shown[below] = shown[parent] & ~hidden
+        for level in self.groups.levels:
+            above = shown[level.parents]
+            hidden = ~passes[level.children] & above[level.family]
+            stuck[level.parents] = self._hide_more(hidden, level)
+            listed[level.children] = above[level.family]
+            shown[level.children] = above[level.family] & ~hidden
         return listed, shown, stuck
 
-    def _hide_more(self, hidden: Flags, below: NDArray[np.intp]) -> Flags:
-        """Add siblings to what is hidden, in the secret order, until nothing hidden can be worked out. True for an
-        item where all are hidden and still too much can be told."""
-        ids = [self.groups.ids[group] for group in below]
-        stuck = np.zeros(len(self.asked), bool)
-        orders: dict[int, list[int]] = {}
-        unsure = np.flatnonzero(hidden.any(axis=0))
-        while unsure.size:
-            unsure = unsure[self._unfit(hidden[:, unsure], below, unsure)]
-            for item in unsure.tolist():
-                if item not in orders:
-                    keys = self.draw.order(self.asked[item].name, ids)
-                    orders[item] = sorted(range(len(ids)), key=keys.__getitem__)
-                following = next((one for one in orders[item] if not hidden[one, item]), None)
-                if following is None:
-                    stuck[item] = True
-                else:
-                    hidden[following, item] = True
-            unsure = unsure[~stuck[unsure]]
+    def _hide_more(self, hidden: Flags, level: Level) -> Flags:
+        """Add siblings to what is hidden, in the secret order, until nothing hidden can be worked out. True (parents ×
+        items) where all are hidden and still too much can be told."""
+        stuck = np.zeros((len(level.parents), len(self.asked)), bool)
+        items = np.flatnonzero(hidden.any(axis=0))
+        while items.size:
+            unfit = self._unfit(hidden[:, items], level, items) & ~stuck[:, items]
+            items, unfit = items[unfit.any(axis=0)], unfit[:, unfit.any(axis=0)]
+            joining = self._joining(hidden[:, items], unfit, level, items)
+            stuck[:, items] |= unfit & ~level.any(joining)
+            hidden[:, items] |= joining
         return stuck
 
-    def _unfit(self, hidden: Flags, below: NDArray[np.intp], items: NDArray[np.intp]) -> Flags:
-        """For each of the items: what is hidden could be worked out, being a single group, or too few people taken
-        together, or too little in doubt for somebody who knows how it was chosen."""
-        at = np.ix_(below, items)
-        enclosing, together = self.enclosing[at], (self.yes[at] * hidden).sum(axis=0)
-        around = (enclosing * hidden[:, :, None]).sum(axis=0).min(axis=1)
-        few: Flags = (hidden.sum(axis=0) < 2) | (together < self.rules.c) | (around - together < self.rules.c)
-        # What encloses a sibling that is hidden for a reason that everybody sees is not known to the reader either.
-        most = np.where(self.may[at], enclosing.min(axis=2), self.groups.people[below][:, None])
-        return few | self._too_well_known(hidden, self.may[at], most, together, around, ~few)
+    def _joining(self, hidden: Flags, unfit: Flags, level: Level, items: NDArray[np.intp]) -> Flags:
+        """For every unfit family, the shown sibling that comes next."""
+        if not items.size:
+            return hidden
+        drawn = [self.draw.keys(self.asked[item].name, len(self.groups.ids))[level.children] for item in items.tolist()]
+        open_ = ~hidden & unfit[level.family]
+        keys = np.where(open_, np.stack(drawn, axis=1), _LAST)
+        first: Flags = open_ & (keys == np.minimum.reduceat(keys, level.starts)[level.family])
+        return first
 
-    def _too_well_known(
-        self, hidden: Flags, may: Flags, most: Counts, together: Counts, around: Counts, asked: Flags
-    ) -> Flags:
+    def _unfit(self, hidden: Flags, level: Level, items: NDArray[np.intp]) -> Flags:
+        """Parents × items: what is hidden below could be worked out, being a single group, or too few people taken
+        together, or too little in doubt for somebody who knows how it was chosen."""
+        c, at = self.rules.c, np.ix_(level.numbers, items)
+        enclosing, may = self.enclosing[at], self.may[at]
+        family = _Hidden(
+            hidden=hidden,
+            may=may,
+            # What encloses a sibling that is hidden for a reason that everybody sees is not known to the reader either.
+            most=np.where(may, enclosing.min(axis=2), self.groups.people[level.numbers][:, None]),
+            count=level.sum(hidden.astype(np.int64)),
+            together=level.sum(self.yes[at] * hidden),
+            around=level.sum(enclosing * hidden[:, :, None]).min(axis=2),
+        )
+        few: Flags = (family.count < 2) | (family.together < c) | (family.around - family.together < c)
+        return (family.count > 0) & (few | family.too_well_known(level, ~few, c))
+
+
+@dataclass(frozen=True)
+class _Hidden:
+    """The hidden siblings of every parent, for some items: of each sibling (siblings × items) whether it is hidden, may
+    be shown, and the most it can have; of all hidden ones of a parent (parents × items) how many, and their sums."""
+
+    hidden: Flags
+    may: Flags
+    most: Counts
+    count: Counts
+    together: Counts
+    around: Counts
+
+    def too_well_known(self, level: Level, asked: Flags, c: int) -> Flags:
         """Where each hidden sibling could hold all of the hidden people there is doubt enough; pairs are looked at all
         at once, larger sets one by one."""
-        c = self.rules.c
-        close = asked & (np.where(hidden, most, together + c).min(axis=0) < together + c)
-        pairs = close & (hidden.sum(axis=0) == 2)
-        told = np.zeros_like(asked)
-        told[pairs] = _narrow_pairs(hidden[:, pairs], may[:, pairs], most[:, pairs], together[pairs], c)
-        for item in np.flatnonzero(close & ~pairs).tolist():
-            which = hidden[:, item]
-            sizes, seen = most[which, item], may[which, item]
-            known = tuple(sorted(map(Hidden, sizes.tolist(), (~seen).tolist())))
-            beside = int(around[item] - sizes.sum()) if seen.all() else c
-            told[item] = not leaves_doubt(known, int(together[item]), beside, c)
+        smallest = np.minimum.reduceat(np.where(self.hidden, self.most, _MANY), level.starts)
+        close = asked & (self.count > 0) & (smallest < self.together + c)
+        if not close.any():
+            return close
+        all_may = ~level.any(self.hidden & ~self.may)
+        largest = np.maximum.reduceat(np.where(self.hidden, self.most, -1), level.starts)
+        told: Flags = close & (self.count == 2) & _is_narrow_pair(smallest, largest, self.together, all_may, c)
+        for parent, item in np.argwhere(close & (self.count > 2)).tolist():
+            told[parent, item] = self._is_told(level.family == parent, parent, item, c)
         return told
 
+    def _is_told(self, siblings: Flags, parent: int, item: int, c: int) -> bool:
+        which = siblings & self.hidden[:, item]
+        together = int(self.together[parent, item])
+        most, may = self.most[which, item], self.may[which, item]
+        # A sibling that could hold everything and pass is as good as a larger one: fewer cases to look at.
+        known = tuple(sorted(map(Hidden, np.minimum(most, together + c).tolist(), (~may).tolist())))
+        is_exact = may.all() and bool((most < together + c).all())
+        return not leaves_doubt(known, together, int(self.around[parent, item] - most.sum()) if is_exact else c, c)
 
-def _narrow_pairs(hidden: Flags, may: Flags, most: Counts, together: Counts, c: int) -> Flags:
-    """``not leaves_doubt`` for pairs of hidden siblings, many items at once: every split of what they have together is
+
+def _is_narrow_pair(smaller: Counts, larger: Counts, together: Counts, all_may: Flags, c: int) -> Flags:
+    """``not leaves_doubt`` for pairs of hidden siblings, many at once: every split of what they have together is
     possible, except that both pass (where the reader does not see another reason)."""
-    one, other = np.sort(np.where(hidden, most, -1), axis=0)[-2:]
-    least, largest = np.maximum(0, together - other), np.minimum(one, together)
-    both_from, both_to = np.maximum(0, together - other) + c, np.minimum(one, together) - c
-    both = (may | ~hidden).all(axis=0) & (both_from <= both_to)
+    least, largest = np.maximum(0, together - larger), np.minimum(smaller, together)
+    both_from, both_to = least + c, largest - c
+    both = all_may & (both_from <= both_to)
     least = np.where(both & (both_from <= least), both_to + 1, least)
     largest = np.where(both & (both_to >= largest), both_from - 1, largest)
     narrow: Flags = largest - least < c

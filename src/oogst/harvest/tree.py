@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from oogst.harvest.arrays import Counts
+from oogst.harvest.arrays import Counts, Flags
 from oogst.harvest.printing import one_step_lower, people_step, print_people
 from oogst.harvest.rules import Rules
 from oogst.release import LEADS_AND_STAFF, Group, Unit
@@ -171,6 +171,42 @@ def _broken_down(tree: Tree, unit: int, size: _Sizes) -> list[tuple[int, ...]]:
 
 
 @dataclass(frozen=True)
+class Level:
+    """Families of siblings that stand one after the other: ``numbers`` of all siblings, ``starts`` of each family among
+    them, ``family`` of each sibling (a place in ``parents``)."""
+
+    parents: NDArray[np.intp]
+    numbers: NDArray[np.intp]
+    starts: NDArray[np.intp]
+    family: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, families: Sequence[NDArray[np.intp]], parents: Sequence[int]) -> Level:
+        sizes = np.array([len(family) for family in families], np.intp)
+        return cls(
+            np.array([parents[family[0]] for family in families], np.intp),
+            np.concatenate(families),
+            np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.intp),
+            np.repeat(np.arange(len(families)), sizes),
+        )
+
+    @property
+    def children(self) -> slice:
+        """Where the siblings stand among all groups."""
+        return slice(int(self.numbers[0]), int(self.numbers[-1]) + 1)
+
+    def sum(self, values: Counts) -> Counts:
+        """Sums over the siblings of each family: siblings × anything → families × anything."""
+        total: Counts = np.add.reduceat(values, self.starts, axis=0)
+        return total
+
+    def any(self, flags: Flags) -> Flags:
+        """Whether it holds for a sibling of the family."""
+        found: Flags = np.logical_or.reduceat(flags, self.starts, axis=0)
+        return found
+
+
+@dataclass(frozen=True)
 class Groups:
     """The groups of one base, parents first: units and parents by number, people exact and printed."""
 
@@ -188,6 +224,18 @@ class Groups:
         for group, parent in enumerate(self.parents[1:], start=1):
             below[parent].append(group)
         return {parent: np.array(groups, np.intp) for parent, groups in below.items()}
+
+    @cached_property
+    def levels(self) -> tuple[Level, ...]:
+        """The families of siblings, level by level. Siblings stand together and families in the order of their parents,
+        as ``close_groups`` makes them."""
+        levels, above = [], range(1)
+        while above:
+            families = [self.children[parent] for parent in above if parent in self.children]
+            above = range(int(families[0][0]), int(families[-1][-1]) + 1) if families else range(0)
+            if families:
+                levels.append(Level.of(families, self.parents))
+        return tuple(levels)
 
     def counts(self, totals: Counts) -> Counts:
         """Counts of every unit of the tree with everything below it → counts of every group."""
