@@ -443,3 +443,8 @@ def test_a_cell_that_belongs_nowhere_stands_in_nobodys_place() -> None:
 def test_figures_that_contradict_each_other_are_told_once() -> None:
     audit = audit_release(seal(with_cell(first_release(), "g1", VOICE, share=10)))
     assert [finding.data["item"] for finding in audit.rule("A5").findings] == [VOICE]
+
+
+def test_numbers_that_contradict_each_other_are_told_where_they_do() -> None:
+    audit = audit_release(seal(with_group(first_release(), "g2", people=10)))
+    assert [(one.code, one.data["group"]) for one in audit.rule("A4").findings] == [("people_contradict", "g2")]

@@ -21,7 +21,7 @@ from oogst.audit.edges import edges, tie
 from oogst.audit.plan import enclosing
 from oogst.audit.result import Finding
 from oogst.audit.sheet import ENDS, Sheet
-from oogst.audit.tree import Bounds, Flags, Ints, settle
+from oogst.audit.tree import Bounds, Flags, Ints, clashes, settle
 from oogst.release.items import BASE
 
 #: How often yes, rest and whole are set against each other; a third round changes nothing that was seen.
@@ -57,6 +57,8 @@ def check_bounds(sheet: Sheet, people: Bounds) -> Iterator[Finding]:
 def intervals(sheet: Sheet, people: Bounds) -> Iterator[tuple[int, list[str], Bounds]]:
     """For every item its row in the sheet, the names of the items within which it stands (the base first), and the
     intervals per group: first of the yes, then of the rest within each of those."""
+    if (people[0] > people[1]).any():  # A4 tells so; then each row is taken at its word, apart from the others
+        people = sheet.people, sheet.heads
     known: dict[str, Bounds] = {BASE: people}
     within = enclosing(sheet.period)
     for item in _outermost_first(within):
@@ -93,18 +95,25 @@ def _outermost_first(within: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 def _solved(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
     """Intervals of one item, a row each: yes, and the rest within each of the wholes (the base is the first)."""
-    low, high = _windows(sheet, row, wholes)
     shares = edges(sheet, row)
-    whole_low, whole_high = (np.stack(ends) for ends in zip(*wholes, strict=True))
+    low, high = settle(sheet.tree, *_windows(sheet, row, wholes))
     for _ in range(ROUNDS):
-        low, high = settle(sheet.tree, low, high)
         if (low > high).any():
-            return low, high
+            break
         (low[0], high[0]), (low[1], high[1]) = tie(sheet, shares, wholes[0], (low[0], high[0]), (low[1], high[1]))
-        low[0] = np.maximum(low[0], (whole_low - high[1:]).max(axis=0))
-        high[0] = np.minimum(high[0], (whole_high - low[1:]).min(axis=0))
-        low[1:], high[1:] = np.maximum(low[1:], whole_low - high[0]), np.minimum(high[1:], whole_high - low[0])
-    return settle(sheet.tree, low, high)
+        low, high = settle(sheet.tree, *_set_against(low, high, wholes))
+    return low, high
+
+
+def _set_against(low: Ints, high: Ints, wholes: list[Bounds]) -> Bounds:
+    """Yes and rest are together the whole."""
+    whole_low, whole_high = (np.stack(ends) for ends in zip(*wholes, strict=True))
+    yes = (
+        np.maximum(low[0], (whole_low - high[1:]).max(axis=0)),
+        np.minimum(high[0], (whole_high - low[1:]).min(axis=0)),
+    )
+    rest = np.maximum(low[1:], whole_low - yes[1]), np.minimum(high[1:], whole_high - yes[0])
+    return np.vstack([yes[0], rest[0]]), np.vstack([yes[1], rest[1]])
 
 
 def _windows(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
@@ -125,9 +134,9 @@ def _windows(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
 def _judged(sheet: Sheet, row: int, not_shown: Flags, names: list[str], bounds: Bounds) -> Iterator[Finding]:
     low, high = bounds
     c, where = sheet.c, {"period": sheet.period.id, "item": sheet.items[row]}
-    if (contradicted := (low > high).any(axis=0)).any():
-        group = sheet.tree.groups[int(np.argmax(contradicted))].id
-        yield Finding("figures_contradict", {**where, "group": group})
+    if (low > high).any():
+        first = int(np.argmax(clashes(sheet.tree, low, high)))
+        yield Finding("figures_contradict", {**where, "group": sheet.tree.groups[first].id})
         return
     narrow = (high[0] < c) | (high[0] - low[0] < c) | (high[1:] < c).any(axis=0)
     for at in np.flatnonzero(not_shown & narrow):

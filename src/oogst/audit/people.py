@@ -13,7 +13,7 @@ import numpy as np
 
 from oogst.audit.result import Finding
 from oogst.audit.sheet import Sheet
-from oogst.audit.tree import Bounds, Flags, Ints, Tree, settle
+from oogst.audit.tree import Bounds, Flags, Ints, Tree, clashes, settle
 
 
 def _width(people: Ints) -> Ints:
@@ -64,16 +64,16 @@ def _at_least(tree: Tree, low: Ints, high: Ints) -> Ints:
 
 def check_people(sheet: Sheet, people: Bounds) -> Iterator[Finding]:
     """A4: nobody can prove that all, or all but fewer than c, took part; nor pin a unit inside a pool."""
-    contradicted = people[0] > people[1]
+    clash = clashes(sheet.tree, *people)
     for at, group in enumerate(sheet.tree.groups):
         # Numbers that contradict each other prove anything, so then only what each row says by itself is told.
-        low = group.people if contradicted.any() else int(people[0][at])
+        low = group.people if clash.any() else int(people[0][at])
         where = {"period": group.period, "group": group.id}
-        if contradicted[at]:
+        if clash[at]:
             yield Finding("people_contradict", where)
         if low > sheet.heads[at] - sheet.c:
             yield Finding("everybody_proven", {**where, "least": low, "heads": int(sheet.heads[at])})
-        elif len(group.units) > 1 and not contradicted.any():
+        elif len(group.units) > 1 and not clash.any():
             yield from _pinned_units(sheet, at, low, int(people[1][at]))
 
 

@@ -69,13 +69,32 @@ def settle(tree: Tree, low: Ints, high: Ints) -> Bounds:
     """The exact interval of every number, given that each row's number is the sum of its children's.
 
     ``low`` and ``high``: what is known of each number by itself, last axis one column a group. Two passes, add up and
-    push down; on a tree these reach every bound that any sum or difference can reach. Where what is known contradicts
-    itself some ``low`` comes out above its ``high``.
+    push down; on a tree these reach every bound that any sum or difference can reach. What contradicts itself is only
+    added up, so that ``clashes`` can say where.
     """
+    low, high = _add_up(tree, low, high)
+    return (low, high) if (low > high).any() else _push_down(tree, low, high)
+
+
+def clashes(tree: Tree, low: Ints, high: Ints) -> Flags:
+    """The groups in which what is known contradicts itself: the parts do not fit the whole, as they do further down."""
+    low, high = _add_up(tree, low, high)
+    broken = np.atleast_2d(low > high).any(axis=0)
+    further_up = np.zeros_like(broken)
+    for level in reversed(tree.levels):
+        further_up[level.parents] |= np.logical_or.reduceat((broken | further_up)[level.children], level.starts)
+    return np.asarray(broken & ~further_up)
+
+
+def _add_up(tree: Tree, low: Ints, high: Ints) -> Bounds:
     low, high = low.copy(), high.copy()
     for level in reversed(tree.levels):
         low[..., level.parents] = np.maximum(low[..., level.parents], tree.sums(level, low))
         high[..., level.parents] = np.minimum(high[..., level.parents], tree.sums(level, high))
+    return low, high
+
+
+def _push_down(tree: Tree, low: Ints, high: Ints) -> Bounds:
     for level in tree.levels:
         spare = low[..., level.parents] - tree.sums(level, high)
         room = high[..., level.parents] - tree.sums(level, low)
