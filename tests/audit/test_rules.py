@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from oogst.audit import Audit, audit_release
+from oogst.audit import Audit, Finding, audit_release
 from oogst.errors import NotFound
 from oogst.release import Cell, Group, PlanItem, Quote, Release, Total, seal
 from tests.audit.sample import (
@@ -447,4 +447,5 @@ def test_figures_that_contradict_each_other_are_told_once() -> None:
 
 def test_numbers_that_contradict_each_other_are_told_where_they_do() -> None:
     audit = audit_release(seal(with_group(first_release(), "g2", people=10)))
-    assert [(one.code, one.data["group"]) for one in audit.rule("A4").findings] == [("people_contradict", "g2")]
+    told = {"period": HALF, "group": "g2", "people": 10, "least": 20, "most": 28}
+    assert audit.rule("A4").findings == (Finding("people_contradict", told),)

@@ -70,11 +70,19 @@ def check_people(sheet: Sheet, people: Bounds) -> Iterator[Finding]:
         low = group.people if clash.any() else int(people[0][at])
         where = {"period": group.period, "group": group.id}
         if clash[at]:
-            yield Finding("people_contradict", where)
+            yield Finding("people_contradict", {**where, "people": group.people, **_by_the_others(sheet, people, at)})
         if low > sheet.heads[at] - sheet.c:
             yield Finding("everybody_proven", {**where, "least": low, "heads": int(sheet.heads[at])})
         elif len(group.units) > 1 and not clash.any():
             yield from _pinned_units(sheet, at, low, int(people[1][at]))
+
+
+def _by_the_others(sheet: Sheet, people: Bounds, at: int) -> dict[str, int]:
+    """How many took part in a group by the numbers of the groups below it, else by its heads."""
+    below = np.flatnonzero(sheet.tree.parent == at)
+    if not below.size:
+        return {"least": 0, "most": int(sheet.heads[at])}
+    return {"least": int(people[0][below].sum()), "most": int(people[1][below].sum())}
 
 
 def _pinned_units(sheet: Sheet, at: int, low: int, high: int) -> Iterator[Finding]:
