@@ -193,16 +193,24 @@ class _Hidden:
     around: Counts
 
     def too_well_known(self, level: Level, asked: Flags, c: int) -> Flags:
-        """Where each hidden sibling could hold all of the hidden people there is doubt enough; pairs are looked at all
-        at once, larger sets one by one."""
+        """Where each hidden sibling could hold all of the hidden people there is doubt enough, and where two could hold
+        them beside any other. Pairs, and sets in which everybody sees why each is hidden, are looked at all at once;
+        the remaining sets one by one."""
         smallest = np.minimum.reduceat(np.where(self.hidden, self.most, _MANY), level.starts)
-        close = asked & (self.count > 0) & (smallest < self.together + c)
-        if not close.any():
-            return close
-        all_may = ~level.any(self.hidden & ~self.may)
         largest = np.maximum.reduceat(np.where(self.hidden, self.most, -1), level.starts)
-        told: Flags = close & (self.count == 2) & _is_narrow_pair(smallest, largest, self.together, all_may, c)
-        for parent, item in np.argwhere(close & (self.count > 2)).tolist():
+        roomy = self.hidden & self.may & (self.most >= self.together[level.family] + c)
+        lowest = np.maximum(c, self.together - (self.count - 1) * (c - 1))
+        close = asked & (self.count > 0) & (smallest < self.together + c)
+        close &= (level.sum(roomy.astype(np.int64)) < 2) | (smallest < lowest)
+        unseen = level.sum((self.hidden & self.may).astype(np.int64))
+        pairs, open_ = close & (self.count == 2), close & (self.count > 2) & (unseen == 0)
+        told: Flags = pairs & _is_narrow_pair(smallest, largest, self.together, unseen == 2, c)
+        total = level.sum(np.where(self.hidden, self.most, 0))
+        least_doubt = np.minimum(
+            np.minimum(smallest, total - largest), np.minimum(self.together, total - self.together)
+        )
+        told |= open_ & (least_doubt < c)
+        for parent, item in np.argwhere(close & (self.count > 2) & (unseen > 0)).tolist():
             told[parent, item] = self._is_told(level.family == parent, parent, item, c)
         return told
 
