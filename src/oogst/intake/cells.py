@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from oogst.errors import Refusal
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,7 @@ class Cells:
 
 def is_damaged(cell: str) -> bool:
     """Whether a text holds half a character: bytes that were no UTF-8, or JSON's ``\\ud800`` on its own."""
-    return not cell.isascii() and any("\ud800" <= letter <= "\udfff" for letter in cell)
+    return not cell.isascii() and _HALF.search(cell) is not None
 
 
 def as_text(value: Any) -> str | None:

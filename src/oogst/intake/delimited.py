@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
@@ -13,6 +14,8 @@ from typing import Any
 from oogst.errors import BadFile
 from oogst.intake.cells import Cells, is_damaged
 
+_STRAY, _ACCENTED = re.compile("[\udc80-\udcff]"), re.compile("[^\x00-\x7f\udc80-\udcff]")
+_PIECE = 1 << 20
 _SEPARATORS = ";,\t"
 #: Stands behind the last line: a record that swallows it began with a quote that is never closed.
 _END = "\x1aend\x1a"
@@ -23,32 +26,45 @@ def read_delimited(data: bytes, file: str, known: Sequence[str]) -> Cells:
 
     Raises ``BadFile``: ``encoding_unknown``, ``file_empty``.
     """
-    text, notes = _decoded(data, file)
-    lines = list(io.StringIO(text, newline=""))
+    encoding, errors = _encoding_of(data, file)
+    lines = list(io.TextIOWrapper(io.BytesIO(data), encoding, errors, newline=""))
     separator = _told_separator(lines) or _best_separator(lines, known)
     records = _records(lines, separator)
+    if errors == "surrogateescape":
+        records = _damage_named(records)
+    notes = (("read_as_windows_1252", dict[str, Any]()),) if encoding == "cp1252" else ()
     for _row, header in records:
         if not isinstance(header, str) and any(map(str.strip, header)):
             return Cells(header, records, notes=notes)
     raise BadFile("file_empty", file=file)
 
 
-def _decoded(data: bytes, file: str) -> tuple[str, tuple[tuple[str, dict[str, Any]], ...]]:
-    """The text, and a note where its encoding had to be concluded from its bytes."""
+def _encoding_of(data: bytes, file: str) -> tuple[str, str]:
+    """The encoding, and what to do with bytes that are not of it."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", "replace"), ()
+        return "utf-16", "replace"
     if b"\x00" in data:
         raise BadFile("encoding_unknown", file=file)
-    text = data.decode("utf-8-sig", "surrogateescape")
-    stray = sum("\udc80" <= letter <= "\udcff" for letter in text) if not text.isascii() else 0
-    if not stray:
-        return text, ()
-    if stray < sum("\x7f" < letter < "\udc80" or letter > "\udcff" for letter in text):
-        return text, ()  # UTF-8 in which some bytes were damaged: those rows are refused one by one
+    if _is_encoded(data, "utf-8"):
+        return "utf-8-sig", "strict"
+    text = data.decode("utf-8", "surrogateescape")
+    if len(_STRAY.findall(text)) < len(_ACCENTED.findall(text)):
+        return "utf-8-sig", "surrogateescape"  # some bytes were damaged: those rows are refused one by one
+    if _is_encoded(data, "cp1252"):
+        return "cp1252", "strict"
+    raise BadFile("encoding_unknown", file=file)
+
+
+def _is_encoded(data: bytes, encoding: str) -> bool:
+    """Tried piece by piece: the whole text of a large file would take several times its size."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        return data.decode("cp1252"), (("read_as_windows_1252", {}),)
+        for at in range(0, len(data), _PIECE):
+            decoder.decode(data[at : at + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        raise BadFile("encoding_unknown", file=file) from None
+        return False
+    return True
 
 
 def _told_separator(lines: list[str]) -> str:
@@ -84,8 +100,13 @@ def _records(lines: list[str], separator: str) -> Iterator[tuple[int, list[str] 
                 yield row, "quote_not_closed"
                 start += done + 1
                 break
-            yield row, "not_utf8" if any(map(is_damaged, cells)) else cells
+            yield row, cells
             done = reader.line_num
+
+
+def _damage_named(records: Iterator[tuple[int, list[str] | str]]) -> Iterator[tuple[int, list[str] | str]]:
+    for row, cells in records:
+        yield row, "not_utf8" if any(map(is_damaged, cells)) else cells
 
 
 def _reader(lines: Iterator[str], separator: str) -> Any:
