@@ -79,6 +79,15 @@ def test_an_organisation_of_any_size_is_right_in_every_row(tmp_path: Path, peopl
     assert len(set(inputs.people["person_id"].to_pylist())) == people
 
 
+@pytest.mark.parametrize("months", [1, 2, 7, 36])
+def test_any_number_of_months_is_right_in_every_row(tmp_path: Path, months: int) -> None:
+    inputs = read(make_organisation(300, 2, months=months), tmp_path)
+    assert (inputs.refusals, inputs.notes) == ((), ())
+    noted = [time.date() for time in inputs.moments["captured_at"].to_pylist()]
+    assert (ENDS_ON - min(noted)).days < 31 * months
+    assert max(noted) <= ENDS_ON
+
+
 def test_csv_and_parquet_say_the_same(demo: DemoFiles, inputs: Inputs, tmp_path: Path) -> None:
     again = read(demo, tmp_path, "parquet")
     assert (again.refusals, inputs.refusals) == ((), ())

@@ -104,10 +104,10 @@ def seat_everybody(units: list[Unit], people: int, months: int, rng: np.random.G
     first, last = day_number(ENDS_ON) - round(months * 30.4), day_number(ENDS_ON)
     joins = first - rng.integers(60, 7_000, people)
     late = rng.random(people) < 0.12
-    joins[late] = rng.integers(first, last - 60, people)[late]
+    joins[late] = rng.integers(first, max(last - 60, first + 1), people)[late]
     leaves = np.full(people, NEVER, dtype=np.int64)
     leaving = (rng.random(people) < 0.09) & ~late
-    leaves[leaving] = rng.integers(first + 60, last - 20, people)[leaving]
+    leaves[leaving] = rng.integers(first + 60, max(last - 20, first + 61), people)[leaving]
     rows = (np.arange(people), home, joins, leaves)
     rows = _with_movers(rows, units, (first, last), rng)
     rows = _with_closure(rows, units)
@@ -126,7 +126,7 @@ def _with_movers(rows: Rows, units: list[Unit], span: tuple[int, int], rng: np.r
     people = len(rows[0])
     teams = np.array([at for at, unit in enumerate(units) if unit.is_team] or [0])
     moves = rng.random(people) < 0.06
-    day = rng.integers(span[0] + 30, span[1] - 30, people)
+    day = rng.integers(span[0] + 30, max(span[1] - 30, span[0] + 31), people)
     return _split(rows, np.where(moves, rng.choice(teams, people), -1), day)
 
 
