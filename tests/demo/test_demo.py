@@ -200,6 +200,12 @@ def test_the_pattern_runs_from_short_to_long() -> None:
     assert max(PATTERN["transferable"]) - min(PATTERN["transferable"]) < 0.05
 
 
+def test_the_document_says_the_pattern_that_is_put_in() -> None:
+    page = (Path(__file__).parents[2] / "docs/demonstration.md").read_text("utf-8")
+    for domain, shares in PATTERN.items():
+        assert f"| `{domain}` | {' | '.join(f'{share:.0%}' for share in shares)} |" in page
+
+
 def test_about_four_in_ten_questions_are_not_answered(sql: duckdb.DuckDBPyConnection) -> None:
     due = "SELECT count(*) FROM moments WHERE captured_at < TIMESTAMP '2025-12-01'"
     came = "SELECT count(*) FROM answers JOIN moments USING (moment_id) WHERE captured_at < TIMESTAMP '2025-12-01'"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,11 @@ _ENOUGH = 8
 
 @dataclass(frozen=True)
 class Library:
-    """Texts with their labels, and for each theme and language which of them suit it."""
+    """Texts with their labels.
+
+    ``shelves``: for each theme and language (places in ``places().themes`` and ``pattern.LANGUAGES``) which texts suit
+    them. ``one_sided``: for each language the texts with ``pattern.ONE_SIDED_OUTCOME``.
+    """
 
     text: tuple[str, ...]
     language: tuple[str, ...]
@@ -34,35 +38,35 @@ class Library:
 
 @cache
 def library() -> Library:
-    """Read once. Only the first labelled file: another one must not change the demonstration."""
-    lines = (files("oogst.suggest") / "data" / "moments-labelled.jsonl").read_text("utf-8").splitlines()
-    suited = frozenset[str]().union(*places().sectors.values())
-    rows = [json.loads(line) for line in lines]
-    rows = [row for row in rows if row["outcomes"] and row["sector"].lower() in suited]
-    languages = [code for code, _ in LANGUAGES]
-
-    def found(fits: Callable[[dict[str, str]], bool]) -> Ints:
-        return np.array([at for at, row in enumerate(rows) if fits(row)], dtype=np.int64)
-
-    shelves = {}
-    for at, language in enumerate(languages):
-        spoken = found(lambda row, language=language: row["lang"] == language)  # type: ignore[misc]
-        for number, sectors in enumerate(places().sectors.values()):
-            own = np.array([one for one in spoken if rows[one]["sector"].lower() in sectors], dtype=np.int64)
-            shelves[number, at] = own if len(own) >= _ENOUGH else spoken
-    sided = {
-        at: found(lambda row, language=language: row["lang"] == language and ONE_SIDED_OUTCOME in row["outcomes"])  # type: ignore[misc]
-        for at, language in enumerate(languages)
-    }
+    rows = _rows()
+    languages = np.array([row["lang"] for row in rows])
+    is_one_sided = np.array([ONE_SIDED_OUTCOME in row["outcomes"] for row in rows])
     return Library(
         tuple(row["text"] for row in rows),
         tuple(row["lang"] for row in rows),
         tuple(row["domain"] for row in rows),
         tuple(tuple(row["outcomes"]) for row in rows),
         tuple(tuple(row["modes"]) for row in rows),
-        shelves,
-        sided,
+        _shelves(languages, np.array([row["sector"].lower() for row in rows])),
+        {at: np.flatnonzero((languages == code) & is_one_sided) for at, (code, _) in enumerate(LANGUAGES)},
     )
+
+
+def _rows() -> list[dict[str, Any]]:
+    """Of the first labelled file only: another one that is laid beside it must not change the demonstration."""
+    lines = (files("oogst.suggest") / "data" / "moments-labelled.jsonl").read_text("utf-8").splitlines()
+    suited = frozenset[str]().union(*places().sectors.values())
+    return [row for row in map(json.loads, lines) if row["outcomes"] and row["sector"].lower() in suited]
+
+
+def _shelves(languages: npt.NDArray[np.str_], sectors: npt.NDArray[np.str_]) -> dict[tuple[int, int], Ints]:
+    shelves = {}
+    for at, (code, _) in enumerate(LANGUAGES):
+        spoken = np.flatnonzero(languages == code)
+        for theme, names in enumerate(places().sectors.values()):
+            own = spoken[np.isin(sectors[spoken], sorted(names))]
+            shelves[theme, at] = own if len(own) >= _ENOUGH else spoken
+    return shelves
 
 
 def pick(theme: Ints, language: Ints, is_one_sided: npt.NDArray[np.bool_], rng: np.random.Generator) -> Ints:
