@@ -64,7 +64,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     STILL_JOB: (ANSWERED, ABOUT_JOB, JOB),
     NO_TIME: (ANSWERED,),
     CONFIRMED: (),
-    FIGURE: (),
+    FIGURE: (ANSWERED,),
 }
 #: The people with a yes in g1 to g6; ``None`` where the figure is not shown, nothing where there is no row.
 YES: dict[str, tuple[int | None, ...]] = {

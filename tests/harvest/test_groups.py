@@ -75,6 +75,17 @@ def test_adding_up_what_is_printed_never_proves_that_everybody_took_part(
             assert groups.printed[parent] - others <= groups.headcount[child] - RULES.c
 
 
+def test_only_the_number_that_proves_it_is_lowered() -> None:
+    """Two teams of a department: as printed, 85 − 79 would leave the small one hardly anybody who did not take part."""
+    heads = {"firm": 0, "dept": 0, "small": 8, "large": 90, "other": 700}
+    tree = make_tree({"firm": None, "dept": "firm", "other": "firm", "small": "dept", "large": "dept"}, {}, heads)
+    people = tree.totals(["small", "large", "other"], np.array([8, 79, 640]))
+    groups = grouped(tree, people)
+    assert groups is not None
+    printed = dict(zip(["+".join(units_of(tree, groups)[g]) for g in groups.ids], groups.printed.tolist(), strict=True))
+    assert printed == {"firm": 720, "dept": 80, "other": 640, "small": 5, "large": 75}
+
+
 def test_a_small_team_is_shown_with_its_smallest_neighbour() -> None:
     tree = make_tree({"u": None, "a": "u", "b": "u", "c": "u"}, {}, {"a": 30, "b": 20, "c": 4})
     groups = grouped(tree, tree.totals(["a", "b", "c"], np.array([20, 15, 4])))

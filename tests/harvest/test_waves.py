@@ -66,16 +66,18 @@ def test_a_wave_joins_the_frozen_groups_of_an_earlier_release() -> None:
     assert firm.released(FIRST_CLOSED, previous=second).cells == second.cells
 
 
-def test_second_voices_and_work_figures_are_read_as_known_at_the_closing() -> None:
+def test_second_voices_and_work_figures_count_in_one_wave() -> None:
     firm = asked_again(12, 8)
     for number in range(5):
         firm.voices.append({"moment_id": f"m{number}", "answered_at": IN_TIME, "confirms": True})
         firm.voices.append({"moment_id": f"m{number + 5}", "answered_at": TOO_LATE, "confirms": True})
         firm.voices.append({"moment_id": f"m{number + 10}", "answered_at": IN_TIME, "confirms": False})
         firm.answers[number]["work_figure"] = 15.0
-    release = firm.released(FIRST_CLOSED)
-    assert shares(release, "wave1:confirmed") == {"firm": 25}
+    firm.answered("m6", 2, "yes_a_lot", TOO_LATE, "job.efficiency", work_figure=20.0)
+    release = firm.released(dt.date(2026, 12, 31))
+    assert shares(release, "wave1:confirmed") == shares(release, "wave2:confirmed") == {"firm": 25}
     assert shares(release, "wave1:figure") == {"firm": 25}
+    assert shares(release, "wave2:figure") == {"firm": None}
 
 
 def test_barriers_are_counted_among_those_who_answered() -> None:

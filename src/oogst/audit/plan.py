@@ -49,7 +49,7 @@ def contained_in(item: Item, plan: Iterable[str]) -> set[str]:
         return {answered, *about} if item.subject else set()
     if item.kind == "still":
         return {answered, f"{answered}:{item.subject}", *about}
-    return {answered} if item.kind == "barrier" else set()
+    return {answered} if item.kind in {"barrier", "figure"} else set()
 
 
 def enclosing(period: Period) -> dict[str, tuple[str, ...]]:

@@ -126,11 +126,14 @@ def _periods(windows: Sequence[Window]) -> pa.Table:
 
 
 def _wave_closings(windows: Sequence[Window]) -> pa.Table:
+    """When each wave closes, and the closing of the one before it: what a second person says counts in one wave."""
     rows = [(at, wave, window.wave_closes_on(wave)) for at, window in enumerate(windows) for wave in WAVES]
+    before = [dt.date.min if wave == WAVES[0] else windows[at].wave_closes_on(wave - 1) for at, wave, _ in rows]
     return pa.table(
         {
             "period": _int32([at for at, _, _ in rows]),
             "wave": _int32([wave for _, wave, _ in rows]),
+            "opens_after": pa.array(before, pa.date32()),
             "closes_on": pa.array([day for _, _, day in rows], pa.date32()),
         }
     )
@@ -232,18 +235,16 @@ WITH given AS (
     LEFT JOIN barrier_bits ON barrier_bits.id = given.barrier
     WHERE answered_on <= closing.closes_on
 )
-SELECT period, person_id, wave, 1 AS flags, hindered AS barriers, about AS answered_outcomes,
-       domains AS answered_domains, CASE WHEN is_still THEN about ELSE 0 END AS still_outcomes,
+SELECT period, person_id, wave, CASE WHEN work_figure IS NULL THEN 1 ELSE 5 END AS flags, hindered AS barriers,
+       about AS answered_outcomes, domains AS answered_domains,
+       CASE WHEN is_still THEN about ELSE 0 END AS still_outcomes,
        CASE WHEN is_still THEN domains ELSE 0 END AS still_domains
 FROM told
 UNION ALL
 SELECT facts.period, facts.person_id, closing.wave, 2, 0, 0, 0, 0, 0
 FROM voices JOIN moment_facts AS facts USING (moment_id) JOIN wave_closings AS closing USING (period)
-WHERE voices.confirms AND CAST(voices.answered_at AS DATE) <= closing.closes_on
-UNION ALL
-SELECT given.period, given.person_id, closing.wave, 4, 0, 0, 0, 0, 0
-FROM given JOIN wave_closings AS closing USING (period)
-WHERE given.work_figure IS NOT NULL AND given.answered_on <= closing.closes_on
+WHERE voices.confirms AND CAST(voices.answered_at AS DATE) > closing.opens_after
+  AND CAST(voices.answered_at AS DATE) <= closing.closes_on
 """
 
 _WAVE_PEOPLE = """

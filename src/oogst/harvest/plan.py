@@ -60,7 +60,7 @@ def wave_plan(framework: Framework, wave: int) -> tuple[Asked, ...]:
     asked = [
         Asked(answered, (BASE,), "flags", 0),
         Asked(f"wave{wave}:confirmed", (BASE,), "flags", 1),
-        Asked(f"wave{wave}:figure", (BASE,), "flags", 2),
+        Asked(f"wave{wave}:figure", (BASE, answered), "flags", 2),
     ]
     asked += [
         Asked(f"wave{wave}:barrier:{barrier.id}", (BASE, answered), "barriers", bit)

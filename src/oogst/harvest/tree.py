@@ -279,14 +279,17 @@ def groups_of(tree: Tree, people: Counts, rows: Sequence[Group]) -> Groups:
 
 
 def _without_proof(groups: Groups, c: int) -> Groups:
-    """Where the printed numbers, added up and pushed down, prove that all but fewer than ``c`` took part, the numbers
-    above that group are lowered one step, until they prove it no more (specification, 4.3 and A4)."""
-    while len(proven := np.flatnonzero(_lower_ends(groups, c) > groups.headcount - c)):
+    """Where the printed numbers, added up and pushed down, prove that all but fewer than ``c`` took part, the number
+    that says so is lowered one step, until nothing proves it any more (specification, 4.3 and A4)."""
+    while True:
+        least = _lower_ends(groups, c)
+        proven = np.flatnonzero(least > groups.headcount - c)
+        if not proven.size:
+            return groups
         printed = groups.printed.copy()
-        for above in groups.ancestors(int(proven[0])):
-            printed[above] = one_step_lower(int(printed[above]))
+        telling = next(above for above in groups.ancestors(int(proven[0])) if least[above] == printed[above])
+        printed[telling] = one_step_lower(int(printed[telling]))
         groups = replace(groups, printed=printed)
-    return groups
 
 
 def _lower_ends(groups: Groups, c: int) -> Counts:

@@ -11,8 +11,8 @@ name                                yes when the person has at least one counted
 ``wave1:answered:job``              … the same, about a moment of that domain or about that outcome
 ``wave1:still:job``                 … and said that it is still of use
 ``wave1:barrier:no_time``           … and named that barrier
-``wave1:confirmed``                 … that a second person confirmed by then
-``wave1:figure``                    … to which a work figure was given by then
+``wave1:figure``                    … and gave a work figure with the answer
+``wave1:confirmed``                 … that a second person confirmed since the closing of the wave before
 ==================================  =========================================================================
 """
 

@@ -291,7 +291,13 @@ def _ladder(page: _Page, shown: _Shown, wave: int | None) -> Iterator[Rows]:
     heading = page.words.say("said_again", proof=again.label[page.lang], when=page.words[f"wave{wave}"])
     yield Rows(heading, tuple(_said_again(page, domain, shown, wave) for domain in page.framework.domains))
     rest = ((confirmed, "confirmed"), (figure, "figure"))
-    yield Rows("", tuple(_proof(page, proof, shown.share(f"wave{wave}:{item}")) for proof, item in rest))
+    yield Rows("", tuple(_proof(page, proof, _most_proven(shown, item)) for proof, item in rest))
+
+
+def _most_proven(shown: _Shown, item: str) -> Figure:
+    """Each wave prints what came since the one before it; the largest share of a wave holds for all waves together."""
+    figures = [shown.share(f"wave{wave}:{item}") for wave in shown.period.waves]
+    return max(figures, key=lambda figure: (figure.shown, figure.fill or 0))
 
 
 def _proof(page: _Page, proof: Proof, figure: Figure) -> Row:
