@@ -106,7 +106,7 @@ def answers_fit(answers: Sheet, moments: Sheet, engine: Engine) -> Sheet:
 def _misfit(file: str, row: int, early: bool, outcome: str, outcomes: list[str]) -> Refusal:
     if early:
         return Refusal(file, row, "answered_at", "answered_before_captured")
-    return Refusal(file, row, "outcome", "outcome_not_of_moment", {"value": outcome, "codes": outcomes})
+    return Refusal(file, row, "outcome", "outcome_not_of_moment", {"value": outcome, "codes": ", ".join(outcomes)})
 
 
 def voices_fit(voices: Sheet, moments: Sheet, engine: Engine) -> Sheet:

@@ -138,7 +138,7 @@ def _off_list(sheet: Sheet, codes: Codes) -> Iterator[Refusal]:
             find = _off_list_many if column.form == "codes" else _off_list_one
             for row, value in find(sheet.table, column.name, known):
                 data: dict[str, Any] = {"value": _short(value), "nearest": nearest.of(value)}
-                data |= {"codes": list(known)} if len(known) <= _FEW else {}
+                data |= {"codes": ", ".join(known)} if len(known) <= _FEW else {}
                 yield Refusal(sheet.file, row, column.name, _OFF_LIST[column.codes], data)
 
 
