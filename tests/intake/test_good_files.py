@@ -187,8 +187,9 @@ def test_it_brings_parquet_times_with_a_zone_to_the_clock_of_the_organisation(tm
 
 
 def test_it_knows_a_file_by_its_bytes_and_not_by_its_name(tmp_path: Path) -> None:
-    as_json_lines(MOMENTS, tmp_path / "moments.csv")
-    assert read_table("moments", tmp_path / "moments.csv").table.num_rows == 3
+    for write in (as_json_lines, as_workbook):
+        write(MOMENTS, tmp_path / "moments.csv")
+        assert read_table("moments", tmp_path / "moments.csv").table.num_rows == 3
 
 
 @given(

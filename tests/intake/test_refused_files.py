@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 
 from oogst.errors import BadFile, BadInput
 from oogst.framework import load_framework
-from oogst.intake import read_inputs
+from oogst.intake import read_inputs, write_template
 from oogst.texts import LANGUAGES, sentence
 from tests.intake.paperwork import MOMENTS, TODAY, UNITS, read, read_moments
 
@@ -68,6 +69,28 @@ def test_it_refuses_what_it_cannot_read(tmp_path: Path, content: bytes, code: st
 def test_it_refuses_an_empty_workbook(tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "leeg.xlsx")
     assert refused(tmp_path, tmp_path / "leeg.xlsx").code == "file_empty"
+
+
+def test_it_refuses_another_kind_of_office_file(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "brief.docx", "w") as file:
+        file.writestr("word/document.xml", "<document/>")
+    assert refused(tmp_path, tmp_path / "brief.docx").code == "file_unreadable"
+
+
+@pytest.mark.parametrize("part", [0.3, 0.6, 0.9])
+def test_it_refuses_a_workbook_that_was_cut_off(tmp_path: Path, part: float) -> None:
+    write_template("moments", tmp_path / "m.xlsx", language="nl", framework=load_framework())
+    data = (tmp_path / "m.xlsx").read_bytes()
+    assert refused(tmp_path, data[: int(len(data) * part)]).code == "file_unreadable"
+
+
+def test_it_refuses_a_workbook_of_which_the_sheet_is_damaged(tmp_path: Path) -> None:
+    write_template("moments", tmp_path / "m.xlsx", language="nl", framework=load_framework())
+    with zipfile.ZipFile(tmp_path / "m.xlsx") as whole, zipfile.ZipFile(tmp_path / "half.xlsx", "w") as half:
+        for name in whole.namelist():
+            data = whole.read(name)
+            half.writestr(name, data[: len(data) // 2] if name.endswith("sheet1.xml") else data)
+    assert refused(tmp_path, tmp_path / "half.xlsx").code == "file_unreadable"
 
 
 def test_it_refuses_a_parquet_column_that_can_never_be_what_it_should_be(tmp_path: Path) -> None:

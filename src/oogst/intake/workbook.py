@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 import zipfile
-from collections.abc import Iterator
+import zlib
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from oogst.errors import BadFile
 from oogst.intake.cells import Cells, as_text
 
+_BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError, TypeError, OSError, EOFError)
+Rows = list[tuple[int, list[str | None]]]
+
 
 def read_workbook(path: Path) -> Cells:
     """The rows of the first sheet. Raises ``BadFile``: ``file_unreadable``, ``file_empty``."""
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-        sheet = book.worksheets[0]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError) as problem:
+        with path.open("rb") as file, warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # about looks that openpyxl does not know
+            rows = _rows(file)
+    except _BROKEN as problem:
         raise BadFile("file_unreadable", file=path.name, why=str(problem)) from None
-    sheet.reset_dimensions()  # some programs write a size that is not the sheet's
-    rows = _rows(sheet)
-    for _row, header in rows:
+    for at, (_row, header) in enumerate(rows):
         if any(name and name.strip() for name in header):
-            return Cells([name or "" for name in header], rows)
+            return Cells([name or "" for name in header], rows[at + 1 :])
     raise BadFile("file_empty", file=path.name)
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str | None]]]:
-    for row, cells in enumerate(sheet.iter_rows(), start=1):
-        yield row, [_text(cell) for cell in cells]
+def _rows(file: Any) -> Rows:
+    import openpyxl
+
+    book = openpyxl.load_workbook(file, read_only=True, data_only=False)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # some programs write a size that is not the sheet's
+    return [(row, [_text(cell) for cell in cells]) for row, cells in enumerate(sheet.iter_rows(), start=1)]
 
 
 def _text(cell: Any) -> str | None:
