@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from oogst.harvest.tree import Groups, Level
 #: More people than there are, and a key behind all keys.
 _MANY = np.iinfo(np.int64).max // 2
 _LAST = np.iinfo(np.uint64).max
+
+Number = TypeVar("Number", np.int64, np.bool_)
 
 
 @dataclass
@@ -83,14 +86,15 @@ def _mask_layer(groups: Groups, asked: Sequence[Asked], yes: Counts, masked: Mas
     enclosing = _enclosing(asked, masked.yes)
     may = _may_be_shown(groups, asked, masked.shown)
     passes = may & (yes >= rules.c) & ((enclosing - yes[:, :, None]).min(axis=2) >= rules.c)
-    work = _Layer(groups, asked, yes, enclosing, may, rules, draw)
+    most = np.where(_enclosing(asked, masked.shown), enclosing, groups.people[:, None, None]).min(axis=2)
+    work = _Layer(groups, asked, yes, enclosing, may, most, rules, draw)
     listed, shown = work.decide(passes)
     for at, one in enumerate(asked):
         masked.yes[one.name], masked.listed[one.name], masked.shown[one.name] = yes[:, at], listed[:, at], shown[:, at]
 
 
-def _enclosing(asked: Sequence[Asked], known: Mapping[str, Counts]) -> Counts:
-    """Groups × items × enclosing items: how many people have the enclosing item (short lists repeat the base)."""
+def _enclosing(asked: Sequence[Asked], known: Mapping[str, NDArray[Number]]) -> NDArray[Number]:
+    """Groups × items × enclosing items: what is known of the enclosing item (short lists repeat the base)."""
     widest = max(len(one.encloses) for one in asked)
     named = [[known[name] for name in one.encloses + (BASE,) * (widest - len(one.encloses))] for one in asked]
     return np.array(named).transpose(2, 0, 1)
@@ -108,14 +112,17 @@ def _may_be_shown(groups: Groups, asked: Sequence[Asked], shown: Mapping[str, Fl
 
 @dataclass(frozen=True)
 class _Layer:
-    """Items that are decided together: their counts (groups × items), what encloses them (× enclosing items), and
-    where they may be shown at all. Siblings stand together, so that a level of the tree is worked through at once."""
+    """Items decided together: their counts (groups × items), what encloses them (× enclosing items), where they
+    may be shown at all, and the most that each can have as far as a reader knows: the smallest enclosing item that is
+    shown there, also where the item itself may not be. Siblings stand together, so that a level of the tree is worked
+    through at once."""
 
     groups: Groups
     asked: Sequence[Asked]
     yes: Counts
     enclosing: Counts
     may: Flags
+    most: Counts
     rules: Rules
     draw: Draw
 
@@ -170,8 +177,7 @@ class _Layer:
         family = _Hidden(
             hidden=hidden,
             may=may,
-            # What encloses a sibling that is hidden for a reason that everybody sees is not known to the reader either.
-            most=np.where(may, enclosing.min(axis=2), self.groups.people[level.numbers][:, None]),
+            most=self.most[at],
             count=level.sum(hidden.astype(np.int64)),
             together=level.sum(self.yes[at] * hidden),
             around=level.sum(enclosing * hidden[:, :, None]).min(axis=2),
