@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from oogst.framework import load_framework
 from oogst.harvest import harvest
 from oogst.intake import read_inputs
 from oogst.measure import axis, first_yield, say_axis, still_in_use
-from oogst.release import Release
+from oogst.release import Release, write_release
 from oogst.texts import LANGUAGES, texts
 from tests.measure.worlds import World, answers, release_of
 
@@ -149,7 +150,19 @@ def test_in_the_demonstration_a_career_yield_is_estimated_and_a_job_yield_only_h
         assert at.interval.low <= 100 * share <= at.interval.high
 
 
-def test_it_works_for_every_group_of_a_release_and_in_every_language(tmp_path: Path, demonstration: Release) -> None:
+def test_the_example_in_the_document_runs(
+    tmp_path: Path, demonstration: Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (Path(__file__).parents[2] / "docs/measures.md").read_text("utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    write_release(demonstration, tmp_path)
+    exec(compile(code, "docs/measures.md", "exec"), {"path": tmp_path})
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == texts("measure", "nl")["holds"]
+    assert told[-1].startswith("outcome:job.helping ")
+
+
+def test_it_works_for_every_group_of_a_release_and_in_every_language(demonstration: Release) -> None:
     for group in demonstration.groups:
         found = axis(demonstration, group)
         assert all(say_axis(found, lang) for lang in LANGUAGES)

@@ -38,6 +38,15 @@ def test_it_is_the_max_min_formula_of_the_weighted_means(shares: list[float], da
     assert found == sorted(found)
 
 
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(1, 500)), min_size=1, max_size=6))
+def test_the_estimate_of_a_yield_that_fades_is_never_too_high(waves: list[tuple[float, float, float]]) -> None:
+    """Had one by then: a share that only rises; still of use: any part of it."""
+    had = sorted(share for share, _, _ in waves)
+    still = [share * part for share, (_, part, _) in zip(had, waves, strict=True)]
+    estimate = isotonic(still, [people for _, _, people in waves])
+    assert all(one <= share + 1e-9 for one, share in zip(estimate, had, strict=True))
+
+
 def counts(people: int, still: tuple[int, ...], answered: int = 400) -> dict[str, int]:
     yes = {"domain:job": people * 6 // 10}
     for wave, said_yes in enumerate(still, start=1):

@@ -133,6 +133,20 @@ def ratio_coverage(people: int, answered: float, truth: float) -> float:
     return holds / shown
 
 
+def team_coverage(people: int, team: int, likeness: float, truth: float, draws: int, seed: int) -> float:
+    """How often the interval holds the truth where the people of a team are alike.
+
+    ``likeness``: the correlation of two people of one team (the share of each team is drawn from a beta distribution).
+    """
+    rng, most, right = np.random.default_rng(seed), print_people(people, people + REST, C), 0
+    spread = 1 / likeness - 1
+    for _ in range(draws):
+        shares = rng.beta(truth * spread, (1 - truth) * spread, people // team)
+        found = interval(printed(int(rng.binomial(team, shares).sum()), people // team * team), most)
+        right += found is not None and found.low <= 100 * truth <= found.high
+    return right / draws
+
+
 def two_periods(people: int, shares: Sequence[float], together: float, rng: np.random.Generator) -> Iterator[Floats]:
     """Yes-counts of the items in two periods in which the same people take part and nothing changes.
 
@@ -215,6 +229,9 @@ def tables(draws: int) -> Iterator[str]:
         held = [f"{share_coverage(people, share):.1%}" for share in SHARES]
         of_answers = f"{ratio_coverage(people, 0.4, 0.7):.1%}" if people < 300 else ""
         yield f"| {people} | {' | '.join(held)} | {of_answers} |"
+    yield "\n| 256 people in teams of 8, share 25 % | holds the truth |\n|---|---|"
+    for likeness in (0.02, 0.05, 0.10):
+        yield f"| two of a team alike by {likeness} | {team_coverage(256, 8, likeness, 0.25, draws, seed=1):.1%} |"
     yield "\n| people | answers hang together | pages with a false alarm | without the guard |\n|---|---|---|---|"
     for people, together in ((23, 0.0), (258, 0.0), (258, 0.5), (258, -0.5), (1043, 0.0)):
         guarded, alone = false_alarms(people, 29, together, draws, seed=1)

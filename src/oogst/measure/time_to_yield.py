@@ -4,8 +4,10 @@ Nobody was watched. At about 4 weeks, 3 and 9 months people say whether a moment
 The released rows hold the yes of each wave and put "not yet", "no longer" and "never" together as a no. So:
 
 - Whoever says yes has had a yield by then. That gives a lower limit for the share who had one, without any assumption.
-- An estimate needs two: that those who answered are like those who did not, and that nothing was of use and ceased
-  to be so unseen (then a no means "not yet or never"). Where the rows themselves contradict the second, there is none.
+- An estimate needs two: that those who answered are like those who did not, and that nothing that was of use ceased to
+  be so unseen. Where it did, the estimate is too low, never too high. Where the rows themselves show it, there is none.
+
+What would settle it is one more item in the plan of a release: yes or "no longer", of use now or before.
 """
 
 from __future__ import annotations
@@ -23,8 +25,8 @@ from oogst.release import Group, Release
 
 ALPHA = 0.05
 #: The level at which a fall from one wave to a later one takes the estimate away. Lenient on purpose: a false alarm
-#: costs an estimate, a missed one makes the estimate wrong.
-FADING = 0.20
+#: costs an estimate, a missed one makes it wrong.
+FADING = 0.50
 #: Limits that are printed for each wave: ``at_least``, and the two ends of the interval.
 _LIMITS = 3
 
@@ -83,6 +85,8 @@ def isotonic(values: Sequence[float], weights: Sequence[float]) -> list[float]:
     empirical distribution function for sampling with incomplete information", Annals of Mathematical Statistics 26
     (1955), 641-647; P. Groeneboom and J. A. Wellner, Information Bounds and Nonparametric Maximum Likelihood Estimation
     (Birkhäuser 1992), part II, chapter 1. Weights are above 0.
+
+    Of a yield that fades it is never above the share who had one: every pooled value lies below the first of its block.
     """
     blocks: list[tuple[float, float, int]] = []
     for value, weight in zip(values, weights, strict=True):
