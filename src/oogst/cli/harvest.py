@@ -64,7 +64,7 @@ def harvest(
     labelled by the suggester, and the release says so.
     """
     framework, before = load_framework(own), read_release(previous) if previous else None
-    today = max(as_of.date(), dt.date.today())
+    today = max(as_of.date(), dt.datetime.now().astimezone().date())
     inputs = read_inputs(moments, people, units, answers, voices, framework=framework, today=today)
     say_refusals(inputs.refusals)
     _say_notes(inputs)
