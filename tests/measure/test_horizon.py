@@ -95,12 +95,12 @@ def test_the_answer_is_said_with_the_figures_that_decide_it(lang: str) -> None:
     words = texts("measure", lang)
     release = told((80, 70, 60), (40, 55, 70))
     found = axis(release, release.groups[0])
-    answer, *lines = say_axis(found, lang)
-    assert answer == words["holds"]
+    question, answer, *lines = say_axis(found, lang)
+    assert (question, answer) == (words["question"], words["holds"])
     for claim, line in zip(found.claims, lines, strict=True):
         assert all(str(number) in line for number in (claim.one.share, claim.other.share, abs(claim.low)))
     early = told((80,), (40,))
-    assert say_axis(axis(early, early.groups[0]), lang)[:2] == (words["not_yet"], words["not_asked"])
+    assert say_axis(axis(early, early.groups[0]), lang)[1:3] == (words["not_yet"], words["not_asked"])
 
 
 # The demonstration --------------------------------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def test_the_example_in_the_document_runs(
     write_release(demonstration, tmp_path)
     exec(compile(code, "docs/measures.md", "exec"), {"path": tmp_path})
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == texts("measure", "nl")["holds"]
+    assert told[1] == texts("measure", "nl")["holds"]
     assert told[-1].startswith("outcome:job.helping ")
 
 

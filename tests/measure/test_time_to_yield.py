@@ -98,6 +98,20 @@ def test_all_that_it_says_of_a_known_truth_is_true_at_least_as_often_as_it_says(
     assert yield_coverage(World(258, {"job": still}), "job", had, draws=150, seed=7)["right"] >= 0.95
 
 
+@given(st.lists(st.tuples(st.integers(6, 550), st.integers(3, 97)), min_size=1, max_size=3))
+def test_an_estimate_lies_in_its_interval_and_neither_ever_falls(waves: list[tuple[int, int]]) -> None:
+    yes = {"domain:job": 600}
+    for wave, (answered, share) in enumerate(waves, start=1):
+        yes |= {f"wave{wave}:answered:job": answered, f"wave{wave}:still:job": answered * share // 100}
+    release = release_of(1000, yes, tuple(range(1, 1 + len(waves))))
+    found = first_yield(release, release.groups[0], "job").waves
+    spans = [at.interval for at in found if at.interval]
+    assert [(one.low, one.high) for one in spans] == sorted((one.low, one.high) for one in spans)
+    assert all(at.interval.low <= at.share <= at.interval.high for at in found if at.interval and at.share is not None)
+    least = [at.at_least or 0 for at in found]
+    assert least == sorted(least)
+
+
 def test_where_a_wave_is_not_shown_there_are_only_lower_limits() -> None:
     release = release_of(1000, counts(1000, (120, 240, 399)))
     found = first_yield(release, release.groups[0], "job")

@@ -42,10 +42,15 @@ def say_first_yield(found: FirstYield, lang: str) -> tuple[str, ...]:
 
 
 def say_axis(found: Axis, lang: str) -> tuple[str, ...]:
-    """The answer to "is the job short and the career long here?", its reason, and the figures that decide it."""
+    """The question whether the axis holds here, the answer, its reason if any, and the figures that decide it."""
     words = texts("measure", lang)
     reason = (words[found.reason],) if found.reason else ()
-    return (words[found.answer], *reason, *(_claim(claim, found.wave, words) for claim in found.claims))
+    return (
+        words["question"],
+        words[found.answer],
+        *reason,
+        *(_claim(claim, found.wave, words) for claim in found.claims),
+    )
 
 
 def _by_then(at: ByThen, words: Texts) -> Iterator[str]:
