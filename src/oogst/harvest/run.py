@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 
 from oogst.errors import BadInput, NothingToShow
 from oogst.framework import Framework
 from oogst.harvest.arrays import Counts
-from oogst.harvest.facts import Facts, UnitCounts, first_day
+from oogst.harvest.counting import Counted, UnitCounts, count, first_day
+from oogst.harvest.engines import Engines, on_duckdb
+from oogst.harvest.facts import Facts, encode
 from oogst.harvest.mask import Draw, Masked, mask_items
 from oogst.harvest.plan import Asked, contributors_plan, wave_plan
 from oogst.harvest.printing import ENDS, print_shares, print_total, share_steps
@@ -24,7 +27,7 @@ from oogst.release import Cell, Grid, Group, Period, Release, Total, seal
 
 
 def harvest(
-    inputs: Inputs,
+    found: Inputs | Facts,
     *,
     framework: Framework,
     as_of: dt.date,
@@ -35,21 +38,24 @@ def harvest(
     previous: Release | None = None,
     withdraw: Collection[str] = (),
     notes: Collection[str] = (),
+    engine: Engines = on_duckdb,
 ) -> Release:
     """Release every period and follow-up wave that is closed on ``as_of`` and was not yet released.
 
-    ``inputs``: checked tables (``oogst.intake``), every moment labelled. ``secret``: the installation's key for the
-    order of masking; who has it can tell which figures were hidden only for another's sake. ``previous``: the release
-    to go on from; its rows stand in the new one unchanged, except those of the periods to ``withdraw``. ``notes``:
-    codes for the reader.
+    ``found``: checked tables (``oogst.intake``), every moment labelled, or facts made from them. ``secret``: the
+    installation's key for the order of masking; who has it can tell which figures were hidden only for another's sake.
+    ``previous``: the release to go on from; its rows stand in the new one unchanged, except those of the periods to
+    ``withdraw``. ``notes``: codes for the reader. ``engine``: what counts the facts; each gives the same release.
 
     Raises ``NothingToShow`` if no period has a group that may be shown, ``BadInput`` for rules below the floor, an
     imported headcount below the people counted, or a period to withdraw that was never released.
     """
     kept = _withdrawn(previous, withdraw)
-    calendar = _calendar(inputs, as_of, grid, kept)
-    facts = Facts(inputs, framework, calendar)
-    field = _Field(facts, inputs, framework, rules or Rules(), secret, as_of)
+    facts = encode(found, framework) if isinstance(found, Inputs) else found
+    with engine(facts) as counting:
+        calendar = _calendar(first_day(counting), as_of, grid, kept)
+        counted = count(counting, framework, calendar, as_of)
+    field = _Field(counted, facts.units, framework, rules or Rules(), secret, as_of)
     parts = [_part(field, number, window, kept) for number, window in enumerate(calendar)]
     return seal(_assembled([part for part in parts if part], framework, as_of, made_by, previous, notes))
 
@@ -58,8 +64,8 @@ def harvest(
 class _Field:
     """What every period of one harvest shares."""
 
-    facts: Facts
-    inputs: Inputs
+    counted: Counted
+    units: pa.Table
     framework: Framework
     rules: Rules
     secret: bytes
@@ -114,12 +120,12 @@ def _withdrawn(previous: Release | None, withdraw: Collection[str]) -> Release |
     )
 
 
-def _calendar(inputs: Inputs, as_of: dt.date, grid: Grid, previous: Release | None) -> tuple[Window, ...]:
+def _calendar(first: dt.date | None, as_of: dt.date, grid: Grid, previous: Release | None) -> tuple[Window, ...]:
     """Every closed period from the first moment, or the first released period, on."""
     released = previous.periods if previous else ()
     starts = [period.starts_on for period in released]
-    if (day := first_day(inputs)) is not None:
-        starts.append(day)
+    if first is not None:
+        starts.append(first)
     if not starts:
         raise NothingToShow("nothing_counted")
     fixed = {period.starts_on.year: period.grid for period in released}
@@ -143,9 +149,11 @@ def _part(field: _Field, number: int, window: Window, previous: Release | None) 
 def _new_part(field: _Field, number: int, window: Window) -> _Part:
     """Group the period's people, mask and print what they have in common, then the waves that are closed already."""
     asked = contributors_plan(field.framework)
-    found = field.facts.contributors(number, asked)
-    snapshot = snapshot_of(field.inputs.units, window.ends_on)
-    tree = make_tree(snapshot.parent_of, snapshot.name_of, snapshot.headcount(field.facts.headcount(number), window.id))
+    found = field.counted.contributors(number, asked)
+    snapshot = snapshot_of(field.units, window.ends_on)
+    tree = make_tree(
+        snapshot.parent_of, snapshot.name_of, snapshot.headcount(field.counted.headcount(number), window.id)
+    )
     people = _totals(tree, snapshot, found.units, found.people)
     blocks = close_groups(tree, people, field.rules)
     if not blocks:
@@ -174,8 +182,8 @@ def _without_cross(asked: Sequence[Asked], yes: Counts, groups: Groups) -> tuple
 def _frozen_base(field: _Field, number: int, window: Window, old: _Part) -> _Base:
     """The base as it was released: its groups and printed people, whoever has left or was erased since."""
     tree = tree_of(old.period.units)
-    snapshot = snapshot_of(field.inputs.units, window.ends_on)
-    found = field.facts.contributors(number, ())
+    snapshot = snapshot_of(field.units, window.ends_on)
+    found = field.counted.contributors(number, ())
     people = _totals(tree, snapshot, found.units, found.people)
     rules = Rules(old.period.k, old.period.c)
     return _Base(number, window, rules, tree, snapshot, groups_of(tree, people, old.groups))
@@ -192,7 +200,7 @@ def _with_waves(field: _Field, base: _Base, part: _Part, masked: Masked | None =
 
 def _with_wave(field: _Field, base: _Base, part: _Part, wave: int, masked: Masked) -> _Part:
     asked = [one for one in wave_plan(field.framework, wave) if masked.yes.keys() >= _outside(one, wave)]
-    yes = base.counts(field.facts.wave(base.number, wave, asked))
+    yes = base.counts(field.counted.wave(base.number, wave, asked))
     mask_items(base.groups, asked, yes, masked, base.rules, Draw(field.secret, base.window.id))
     period = dataclasses.replace(
         part.period,
@@ -211,7 +219,7 @@ def _masked_before(field: _Field, base: _Base, part: _Part) -> Masked:
     """What the released rows show of the contributors' items, with today's counts of them."""
     names = {item.item for item in part.period.plan}
     asked = [one for one in contributors_plan(field.framework) if one.name in names]
-    yes = base.counts(field.facts.contributors(base.number, asked))
+    yes = base.counts(field.counted.contributors(base.number, asked))
     masked = Masked.of_base(base.groups.people)
     at = {group: number for number, group in enumerate(base.groups.ids)}
     for column, one in enumerate(asked):
@@ -279,7 +287,7 @@ def _cells(base: _Base, asked: Sequence[Asked], masked: Masked) -> Iterator[Cell
 
 def _totals_of_moments(field: _Field, base: _Base) -> Iterator[Total]:
     if base.groups.printed[0] >= TOTAL_PEOPLE:
-        yield Total(base.window.id, base.groups.ids[0], print_total(field.facts.total(base.number)))
+        yield Total(base.window.id, base.groups.ids[0], print_total(field.counted.total(base.number)))
 
 
 def _assembled(

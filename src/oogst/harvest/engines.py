@@ -1,0 +1,36 @@
+"""What runs the SQL of ``counting.py``: DuckDB in this process. Apache Spark stands in ``spark.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from oogst.harvest.counting import Engine
+from oogst.harvest.facts import Facts
+
+#: Opens an engine on facts, for as long as they are counted.
+Engines = Callable[[Facts], AbstractContextManager[Engine]]
+
+
+@dataclass(frozen=True)
+class _DuckDB:
+    connection: duckdb.DuckDBPyConnection
+
+    def run(self, query: str, **tables: pa.Table) -> pa.Table:
+        for name, table in tables.items():
+            self.connection.register(name, table)
+        return self.connection.sql(query).to_arrow_table()
+
+
+@contextmanager
+def on_duckdb(facts: Facts) -> Iterator[Engine]:
+    """Count in this process, with all its processors."""
+    with duckdb.connect() as connection:
+        connection.execute("SET preserve_insertion_order = false")
+        for name in ("moments", "memberships", "answers"):
+            connection.register(name, getattr(facts, name))
+        yield _DuckDB(connection)
