@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oogst.measure import Interval, Ratio, bounds, interval, ratio, wilson
 from oogst.release import Cell
-from tests.measure.worlds import ratio_coverage, share_coverage
+from tests.measure.worlds import ratio_coverage, worst_coverage
 
 
 def cell(share: int | None, step: int = 1, end: Literal["at_most", "at_least"] | None = None) -> Cell:
@@ -112,11 +112,16 @@ def test_the_ratio_that_was_true_lies_inside(answered: int, still: float, people
     assert found.interval.low <= 100 * yes / answered <= found.interval.high
 
 
-@pytest.mark.parametrize("people", [8, 12, 23, 58, 137, 258, 1043])
-@pytest.mark.parametrize("truth", [0.03, 0.1, 0.25, 0.5, 0.8, 0.97])
-def test_it_holds_the_truth_at_least_as_often_as_it_says(people: int, truth: float) -> None:
-    """Exact: every possible number of yes is printed as the harvest does, and weighed by its probability."""
-    assert share_coverage(people, truth) >= 0.95
+def test_it_holds_the_truth_at_least_as_often_as_it_says() -> None:
+    """Exact: every possible number of yes is printed as the harvest does, and weighed by its probability.
+
+    A share so near to an end that it is hardly ever shown is shown only when it came out high: hence "of all" and "of
+    those shown in half of the cases".
+    """
+    worst = worst_coverage((8, 12, 23, 30, 45, 58, 137, 258, 1043), [at / 100 for at in range(1, 100)])
+    of_all, of_shown, _ = worst.values()
+    assert of_all <= 0.0505
+    assert of_shown <= 0.0530
 
 
 def test_the_ratio_holds_the_truth_at_least_as_often_as_it_says() -> None:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
 import click
 import numpy as np
@@ -24,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 #: Fewest people on each side of a figure, and the people of a made-up organisation who did not take part.
 C, REST = 3, 20
 PERIOD = "2025-H2"
+#: What floating point may add to a share that is a whole number of points.
+_HAIR = 1e-9
 
 
 # Printing -----------------------------------------------------------------------------------------------------------
@@ -100,22 +103,48 @@ def says_yes(own: Floats, share: float, together: float, rng: np.random.Generato
 # How often the measures are right -----------------------------------------------------------------------------------
 
 
+class Coverage(NamedTuple):
+    """Probabilities: that a figure is shown, and that it is shown with an interval that holds the truth."""
+
+    shown: float
+    right: float
+
+    @property
+    def of_shown(self) -> float:
+        return self.right / self.shown
+
+
 def binomial(n: int, p: float) -> Floats:
     """The probabilities of 0 to ``n`` yes."""
-    steps = np.log(np.arange(1, n + 1))
-    log_choose = steps.sum() - np.array([steps[:k].sum() + steps[: n - k].sum() for k in range(n + 1)])
-    ks = np.arange(n + 1)
+    ks, logs = np.arange(n + 1), np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, n + 1)))])
+    log_choose = logs[n] - logs - logs[::-1]
     return np.asarray(np.exp(log_choose + ks * np.log(p) + (n - ks) * np.log1p(-p)))
 
 
-def share_coverage(people: int, truth: float) -> float:
-    """How often the interval of a printed share holds the truth, of the times that it is shown: counted out, exact."""
-    chances = binomial(people, truth)
+def share_coverage(people: int, truths: Sequence[float]) -> list[Coverage]:
+    """How often a share is shown, and how often its interval then holds the truth: counted out, so exact."""
     most = print_people(people, people + REST, C)
     found = [interval(printed(yes, people), most) for yes in range(people + 1)]
-    shown = sum(chance for chance, one in zip(chances, found, strict=True) if one)
-    holds = sum(p for p, one in zip(chances, found, strict=True) if one and one.low <= 100 * truth <= one.high)
-    return float(holds / shown)
+    low, high = (np.array([getattr(one, end) if one else np.nan for one in found]) for end in ("low", "high"))
+    result = []
+    for truth in truths:
+        chances, holds = binomial(people, truth), (low - _HAIR <= 100 * truth) & (100 * truth <= high + _HAIR)
+        result.append(Coverage(float(chances[~np.isnan(low)].sum()), float(chances[holds].sum())))
+    return result
+
+
+def worst_coverage(sizes: Sequence[int], truths: Sequence[float]) -> dict[str, float]:
+    """The worst over all sizes and truths: shown and wrong, and wrong of what is shown often, and of what is shown."""
+    found = [one for people in sizes for one in share_coverage(people, truths)]
+    return {
+        "shown and wrong, of all": max(one.shown - one.right for one in found),
+        "wrong, of those shown in at least half of the cases": max(
+            1 - one.of_shown for one in found if one.shown >= 0.5
+        ),
+        "wrong, of those shown in at least 1 % of the cases": max(
+            1 - one.of_shown for one in found if one.shown >= 0.01
+        ),
+    }
 
 
 def ratio_coverage(people: int, answered: float, truth: float) -> float:
@@ -218,6 +247,8 @@ YIELDS = (
     (PATTERN["job"], (0.84, 0.90, 0.92)),
     ((0.75, 0.70, 0.65), (0.75, 0.80, 0.85)),
 )
+ALL_SIZES = (8, 9, 10, 12, 14, 18, 20, 23, 30, 45, 49, 50, 58, 80, 99, 100, 137, 258, 500)
+ALL_SHARES = tuple(at / 200 for at in range(2, 199))
 SHARES = (0.05, 0.10, 0.25, 0.50, 0.80)
 
 
@@ -226,9 +257,11 @@ def tables(draws: int) -> Iterator[str]:
     yield "| people | " + " | ".join(f"share {share:.0%}" for share in SHARES) + " | still, of those who answered |"
     yield "|" + "---|" * (len(SHARES) + 2)
     for people in (12, 23, 58, 137, 258, 1043):
-        held = [f"{share_coverage(people, share):.1%}" for share in SHARES]
+        held = [f"{one.of_shown:.1%}" for one in share_coverage(people, SHARES)]
         of_answers = f"{ratio_coverage(people, 0.4, 0.7):.1%}" if people < 300 else ""
         yield f"| {people} | {' | '.join(held)} | {of_answers} |"
+    yield f"\n| {len(ALL_SIZES)} sizes from 8 to 500 people, shares from 1 to 99 % | at worst |\n|---|---|"
+    yield from (f"| {name} | {share:.1%} |" for name, share in worst_coverage(ALL_SIZES, ALL_SHARES).items())
     yield "\n| 256 people in teams of 8, share 25 % | holds the truth |\n|---|---|"
     for likeness in (0.02, 0.05, 0.10):
         yield f"| two of a team alike by {likeness} | {team_coverage(256, 8, likeness, 0.25, draws, seed=1):.1%} |"
