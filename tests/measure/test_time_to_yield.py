@@ -23,7 +23,7 @@ def test_it_pools_as_r_does() -> None:
 
 @given(values, st.data())
 def test_it_is_the_max_min_formula_of_the_weighted_means(shares: list[float], data: st.DataObject) -> None:
-    """Ayer and others 1955, theorem 2.2: the greatest, over all starts, of the least mean over all ends."""
+    """Derived anew from the max-min formula: the greatest, over all starts, of the least mean over all ends."""
     size = len(shares)
     people = data.draw(st.lists(st.floats(0.5, 500), min_size=size, max_size=size))
 
