@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,7 +117,7 @@ class Organisation:
         return harvest(self.inputs(), framework=load_framework(), as_of=as_of, made_by="oogst test", **chosen)
 
 
-def names(prefix: str, count: int) -> Sequence[str]:
+def names(prefix: str, count: int) -> list[str]:
     return [f"{prefix}{number}" for number in range(count)]
 
 

@@ -8,6 +8,7 @@ import datetime as dt
 import pytest
 
 from oogst.errors import BadInput, NothingToShow
+from oogst.harvest import Rules
 from oogst.release import LEADS_AND_STAFF, from_json, to_json
 from tests.harvest.organisation import CLOSED, SPRING, Organisation, bakery, names, shares
 
@@ -158,6 +159,17 @@ def test_a_year_keeps_the_grid_with_which_it_began() -> None:
     first = firm.released()
     second = firm.released(SUMMER, previous=first, grid="quarter")
     assert [period.id for period in second.periods] == ["2026-H1", "2026-H2"]
+
+
+def test_the_floors_stay_where_an_earlier_period_put_them() -> None:
+    firm = bakery()
+    for person in names("bakers", 12) + names("shop", 12):
+        firm.noted(person, "job.insight", at=AUTUMN)
+    first = firm.released(rules=Rules(10, 3))
+    assert [period.k for period in firm.released(SUMMER, previous=first, rules=None).periods] == [10, 10]
+    assert [period.k for period in firm.released(SUMMER, previous=first, rules=Rules(15, 5)).periods] == [10, 15]
+    with pytest.raises(BadInput, match="rules_lowered_since"):
+        firm.released(SUMMER, previous=first, rules=Rules())
 
 
 def test_the_total_of_moments_counts_each_person_ten_times_at_most() -> None:

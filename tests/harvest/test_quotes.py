@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oogst.harvest.quotes import MOST_QUOTES, Willing, choose_quotes, verify_quote
+from oogst.audit import audit_release
+from oogst.harvest.quotes import MOST_QUOTES, Offer, Willing, choose_quotes, offers_of, open_quotes, verify_quote
 from oogst.harvest.tree import Groups
+from oogst.release import Release, to_json
+from tests.harvest.organisation import SECRET, SPRING, Organisation, names
 
-SECRET = b"a secret of at least thirty-two bytes"
+DAY = dt.date(2026, 3, 2)
 
 
 def groups_like(parents: Sequence[int], people: Sequence[int]) -> Groups:
@@ -29,7 +34,12 @@ def groups_like(parents: Sequence[int], people: Sequence[int]) -> Groups:
 
 def willing_of(group: int, writers: int, moments: int = 1) -> list[Willing]:
     return [
-        Willing(f"p{group}.{writer}", group, f"m{group}.{writer}.{number}", "job", f"words {group} {writer} {number}")
+        Willing(
+            Offer(
+                f"m{group}.{writer}.{number}", f"p{group}.{writer}", DAY, DAY, "job", f"words {group} {writer} {number}"
+            ),
+            group,
+        )
         for writer in range(writers)
         for number in range(moments)
     ]
@@ -38,9 +48,8 @@ def willing_of(group: int, writers: int, moments: int = 1) -> list[Willing]:
 def landed(groups: Groups, willing: Sequence[Willing]) -> dict[str, set[str]]:
     """Where quotes stand, and whose they are."""
     found: dict[str, set[str]] = {}
-    writer = {one.moment: one.person for one in willing}
     for one in choose_quotes(groups, "2026-H1", willing, 3, SECRET):
-        found.setdefault(one.quote.group, set()).add(writer[one.moment])
+        found.setdefault(one.quote.group, set()).add(one.offer.person)
     return found
 
 
@@ -73,16 +82,68 @@ def test_one_quote_of_each_writer_and_eight_of_a_group() -> None:
     groups = groups_like([-1, 0, 0], [0, 20, 20])
     found = choose_quotes(groups, "2026-H1", willing_of(1, 15, moments=4), 3, SECRET)
     assert len(found) == MOST_QUOTES
-    assert len({one.moment.split(".")[1] for one in found}) == MOST_QUOTES
+    assert len({one.offer.person for one in found}) == MOST_QUOTES
 
 
 def test_the_release_holds_a_seal_that_only_text_and_salt_open() -> None:
     groups = groups_like([-1, 0, 0], [0, 20, 20])
     first, *_ = choose_quotes(groups, "2026-H1", willing_of(1, 5), 3, SECRET)
-    assert verify_quote(first.quote, first.text, first.salt)
-    assert not verify_quote(first.quote, first.text + " ", first.salt)
-    assert first.text not in str(first.quote)
-    assert first.moment not in str(first.quote)
+    assert verify_quote(first.quote, first.offer.text, first.salt)
+    assert not verify_quote(first.quote, first.offer.text + " ", first.salt)
+    assert first.offer.text not in str(first.quote)
+    assert first.offer.moment not in str(first.quote)
+
+
+def quotable_bakery() -> Organisation:
+    """Two teams of twelve in one department beside another; four of each team allow a quote."""
+    firm = Organisation().unit("firm").unit("dept", "firm").unit("office", "firm")
+    for team, parent in (("bakers", "dept"), ("shop", "dept"), ("desk", "office")):
+        firm.unit(team, parent).staff(team, names(team, 12))
+        for number, person in enumerate(names(team, 8)):
+            visibility = "may_be_quoted" if number < 4 and team != "desk" else "count_it"
+            firm.noted(person, "job.efficiency", text=f"secret of {person}", visibility=visibility)
+    return firm
+
+
+def quoted(firm: Organisation, **more: Any) -> Release:
+    return firm.released(offers=offers_of(firm.inputs().moments), **more)
+
+
+def test_the_harvest_seals_quotes_with_their_domain_and_the_texts_stay_inside() -> None:
+    firm = quotable_bakery()
+    release = quoted(firm)
+    assert {(quote.group, quote.domain) for quote in release.quotes} == {("g2", "job")}
+    assert len(release.quotes) == MOST_QUOTES
+    assert b"secret of" not in to_json(release)
+    opened = open_quotes(release, offers_of(firm.inputs().moments), SECRET)
+    assert {one.quote for one in opened} == set(release.quotes)
+    assert {one.offer.text for one in opened} == {
+        f"secret of {team}{n}" for team in ("bakers", "shop") for n in range(4)
+    }
+
+
+def test_only_allowed_moments_of_the_period_are_quoted() -> None:
+    firm = quotable_bakery()
+    for moment in firm.moments:
+        moment["captured_at"] = dt.datetime(2026, 7, 20) if moment["visibility"] == "may_be_quoted" else SPRING
+    assert quoted(firm).quotes == ()
+    assert firm.released().quotes == ()
+
+
+def test_a_withdrawn_quote_has_no_text_any_more_and_the_seal_stays() -> None:
+    firm = quotable_bakery()
+    first = quoted(firm)
+    firm.moments = [moment for moment in firm.moments if moment["person_id"] != "shop1"]
+    second = quoted(firm, as_of=dt.date(2026, 8, 27), previous=first)
+    assert second.quotes == first.quotes
+    opened = open_quotes(second, offers_of(firm.inputs().moments), SECRET)
+    assert len(opened) == MOST_QUOTES - 1
+
+
+def test_the_audit_finds_the_quotes_in_order() -> None:
+    audit = audit_release(quoted(quotable_bakery()))
+    assert audit.passed
+    assert audit.rule("A7").checked == MOST_QUOTES
 
 
 @given(st.data())

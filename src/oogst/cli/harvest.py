@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import json
 import secrets
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -13,9 +16,10 @@ import click
 from oogst.cli import language, say_refusals
 from oogst.errors import OogstError
 from oogst.framework import load_framework
-from oogst.harvest import Rules
 from oogst.harvest import harvest as run_harvest
+from oogst.harvest import raised
 from oogst.harvest.labels import LABELLED_BY_SUGGESTION, label, unlabelled
+from oogst.harvest.quotes import SealedQuote, offers_of, open_quotes
 from oogst.intake import Inputs, read_inputs
 from oogst.release import Grid, Release, read_release, write_release
 from oogst.texts import texts
@@ -36,8 +40,9 @@ _GRIDS = ("year", "half", "quarter")
 @click.option("--previous", type=_FILE, help="The release to go on from: its rows stay as they are.")
 @click.option("--withdraw", multiple=True, metavar="PERIOD", help="A period of the previous release to withdraw whole.")
 @click.option("--framework", "own", type=_FILE, help="The organisation's own additions to the framework.")
-@click.option("--k", default=5, show_default=True, help="Fewest people of a group; can only be raised.")
-@click.option("--c", default=3, show_default=True, help="Fewest people on each side of a figure; can only be raised.")
+@click.option("--k", type=int, help="Fewest people of a group: 5, or more from the next period on.")
+@click.option("--c", type=int, help="Fewest people on each side of a figure: 3, or more from the next period on.")
+@click.option("--quotes", type=_FILE, help="Seal quotes too; their texts go into this file, which must stay inside.")
 @click.option("--secret", type=_FILE, help="A file with the secret for the order of masking; made if it is not there.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, and write nothing.")
 @click.option("-o", "--output", type=_FILE, required=True, help="The folder for release.json and rows.parquet.")
@@ -52,8 +57,9 @@ def harvest(
     previous: Path | None,
     withdraw: tuple[str, ...],
     own: Path | None,
-    k: int,
-    c: int,
+    k: int | None,
+    c: int | None,
+    quotes: Path | None,
     secret: Path | None,
     dry_run: bool,
     output: Path,
@@ -69,20 +75,24 @@ def harvest(
     say_refusals(inputs.refusals)
     _say_notes(inputs)
     inputs, notes = _labelled(inputs)
+    key, offers = _secret(secret, dry_run), offers_of(inputs.moments) if quotes else ()
     release = run_harvest(
         inputs,
         framework=framework,
         as_of=as_of.date(),
-        secret=_secret(secret, dry_run),
+        secret=key,
         made_by=f"oogst {__version__}",
-        rules=Rules(k, c),
+        rules=raised(before, k, c),
         grid=grid,
         previous=before,
         withdraw=withdraw,
         notes=notes,
+        offers=offers,
     )
     if not dry_run:
         write_release(release, output)
+    if quotes and not dry_run:
+        _write_quotes(open_quotes(release, offers, key), quotes)
     _say_release(release, None if dry_run else output)
 
 
@@ -105,6 +115,13 @@ def _secret(file: Path | None, dry_run: bool) -> bytes:
     if len(key := file.read_bytes()) < 32:
         raise OogstError("secret_too_short", file=str(file))
     return key
+
+
+def _write_quotes(quotes: Sequence[SealedQuote], file: Path) -> None:
+    """Texts and salts, a line each, in a file that only its owner reads."""
+    file.touch(mode=0o600)
+    rows = [dataclasses.asdict(one.quote) | {"text": one.offer.text, "salt": one.salt} for one in quotes]
+    file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
 
 def _say_notes(inputs: Inputs) -> None:

@@ -4,7 +4,7 @@
 short chain of named steps.
 """
 
-from oogst.harvest.rules import Rules, Window, windows
+from oogst.harvest.rules import Rules, Window, raised, windows
 from oogst.harvest.run import harvest
 
-__all__ = ["Rules", "Window", "harvest", "windows"]
+__all__ = ["Rules", "Window", "harvest", "raised", "windows"]

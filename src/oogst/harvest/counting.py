@@ -56,11 +56,18 @@ class Counted:
     """Every count of a harvest. Periods are numbered as in the calendar.
 
     ``found``: a row for each period and unit in which somebody has a seat; ``in_waves``: for each period, wave and unit
-    from which somebody answered. Columns named ``<word>_<bit>`` count people with that bit.
+    from which somebody answered. Columns named ``<word>_<bit>`` count people with that bit. ``offered``: the period and
+    the writer's unit of each quote that may be shown.
     """
 
     found: pa.Table
     in_waves: pa.Table
+    offered: pa.Table
+
+    def offers(self, period: int) -> list[tuple[int, str]]:
+        """The offered quotes of the period: their number and the home unit of their writer."""
+        rows = self.offered.filter(pc.equal(self.offered["period"], period))
+        return list(zip(rows["offer"].to_pylist(), rows["unit_id"].to_pylist(), strict=True))
 
     def headcount(self, period: int) -> dict[str, int]:
         """How many people have each unit as their home unit for the period, leavers included."""
@@ -102,11 +109,17 @@ def first_day(engine: Engine) -> dt.date | None:
     return day
 
 
-def count(engine: Engine, framework: Framework, calendar: Sequence[Window], as_of: dt.date) -> Counted:
-    """Count the facts in the periods of the calendar, and in the waves that are closed on the day."""
+def count(
+    engine: Engine, framework: Framework, calendar: Sequence[Window], as_of: dt.date, offers: pa.Table
+) -> Counted:
+    """Count the facts in the periods of the calendar, and in the waves that are closed on the day.
+
+    ``offers``: offer int64 · person_id text · captured_on, received_on date, of each moment that may be quoted.
+    """
     days, periods, waves = _days(calendar), _periods(calendar), _closed_waves(calendar, as_of)
     found = engine.run(_contributors(framework), days=days, periods=periods)
-    return Counted(found, engine.run(_waves(framework), days=days, periods=periods, closed_waves=waves))
+    in_waves = engine.run(_waves(framework), days=days, periods=periods, closed_waves=waves)
+    return Counted(found, in_waves, engine.run(_OFFERED, days=days, periods=periods, offers=offers))
 
 
 def _days(calendar: Sequence[Window]) -> pa.Table:
@@ -238,4 +251,12 @@ _TRACES = """
     FROM dated JOIN closed_waves ON closed_waves.period = dated.period
     WHERE dated.wave = 0 AND dated.answered_on > closed_waves.opens_after
       AND dated.answered_on <= closed_waves.closes_on
+"""
+
+_OFFERED = f"""
+WITH dated AS ({_dated("offers")}),
+seats AS ({_SEATS})
+SELECT dated.period, dated.offer, seats.unit_id
+FROM dated JOIN seats ON seats.period = dated.period AND seats.person_id = dated.person_id
+ORDER BY dated.period, dated.offer
 """

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oogst.errors import BadInput
-from oogst.release import Grid
+from oogst.release import Grid, Release
 
 _MONTHS: Mapping[str, int] = {"year": 12, "half": 6, "quarter": 3}
 _LETTERS: Mapping[str, str] = {"year": "", "half": "-H", "quarter": "-Q"}
@@ -41,6 +41,19 @@ class Rules:
     def __post_init__(self) -> None:
         if self.k < 5 or self.c < 3 or self.c > self.k:
             raise BadInput("rules_lowered", k=self.k, c=self.c)
+
+
+def raised(previous: Release | None, k: int | None = None, c: int | None = None) -> Rules:
+    """The rules for new periods: as asked, else those of the newest period that was released, else the floors.
+
+    Raises ``BadInput`` (``rules_lowered_since``) where fewer are asked than an earlier period already promised.
+    """
+    floor_k = max((period.k for period in previous.periods), default=5) if previous else 5
+    floor_c = max((period.c for period in previous.periods), default=3) if previous else 3
+    rules = Rules(floor_k if k is None else k, floor_c if c is None else c)
+    if rules.k < floor_k or rules.c < floor_c:
+        raise BadInput("rules_lowered_since", k=floor_k, c=floor_c)
+    return rules
 
 
 @dataclass(frozen=True)

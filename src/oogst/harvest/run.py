@@ -19,11 +19,12 @@ from oogst.harvest.facts import Facts, encode
 from oogst.harvest.mask import Draw, Masked, mask_items
 from oogst.harvest.plan import Asked, contributors_plan, wave_plan
 from oogst.harvest.printing import ENDS, print_shares, print_total, share_steps
-from oogst.harvest.rules import CROSS_TABLE_PEOPLE, TOTAL_PEOPLE, WAVES, Rules, Window, windows
+from oogst.harvest.quotes import Offer, Willing, as_table, choose_quotes
+from oogst.harvest.rules import CROSS_TABLE_PEOPLE, TOTAL_PEOPLE, WAVES, Rules, Window, raised, windows
 from oogst.harvest.snapshot import Snapshot, snapshot_of
 from oogst.harvest.tree import Groups, Tree, close_groups, groups_of, make_tree, number_groups, tree_of
 from oogst.intake import Inputs
-from oogst.release import Cell, Grid, Group, Period, Release, Total, seal
+from oogst.release import Cell, Grid, Group, Period, Quote, Release, Total, seal
 
 
 def harvest(
@@ -38,6 +39,7 @@ def harvest(
     previous: Release | None = None,
     withdraw: Collection[str] = (),
     notes: Collection[str] = (),
+    offers: Sequence[Offer] = (),
     engine: Engines = on_duckdb,
 ) -> Release:
     """Release every period and follow-up wave that is closed on ``as_of`` and was not yet released.
@@ -45,7 +47,9 @@ def harvest(
     ``found``: checked tables (``oogst.intake``), every moment labelled, or facts made from them. ``secret``: the
     installation's key for the order of masking; who has it can tell which figures were hidden only for another's sake.
     ``previous``: the release to go on from; its rows stand in the new one unchanged, except those of the periods to
-    ``withdraw``. ``notes``: codes for the reader. ``engine``: what counts the facts; each gives the same release.
+    ``withdraw``. ``notes``: codes for the reader. ``offers``: moments that may be quoted (``quotes.offers_of``); the
+    release holds the seals of those chosen, and ``quotes.open_quotes`` finds their texts again. ``engine``: what counts
+    the facts; each gives the same release.
 
     Raises ``NothingToShow`` if no period has a group that may be shown, ``BadInput`` for rules below the floor, an
     imported headcount below the people counted, or a period to withdraw that was never released.
@@ -54,8 +58,8 @@ def harvest(
     facts = encode(found, framework) if isinstance(found, Inputs) else found
     with engine(facts) as counting:
         calendar = _calendar(first_day(counting), as_of, grid, kept)
-        counted = count(counting, framework, calendar, as_of)
-    field = _Field(counted, facts.units, framework, rules or Rules(), secret, as_of)
+        counted = count(counting, framework, calendar, as_of, as_table(offers))
+    field = _Field(counted, facts.units, framework, _rules(previous, rules), secret, as_of, offers)
     parts = [_part(field, number, window, kept) for number, window in enumerate(calendar)]
     return seal(_assembled([part for part in parts if part], framework, as_of, made_by, previous, notes))
 
@@ -70,6 +74,7 @@ class _Field:
     rules: Rules
     secret: bytes
     as_of: dt.date
+    offers: Sequence[Offer]
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class _Part:
     groups: tuple[Group, ...] = ()
     cells: tuple[Cell, ...] = ()
     totals: tuple[Total, ...] = ()
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,10 @@ class _Base:
     def counts(self, found: UnitCounts) -> Counts:
         """Yes-counts per unit as found in the facts → per group."""
         return self.groups.counts(_totals(self.tree, self.snapshot, found.units, found.yes))
+
+
+def _rules(previous: Release | None, rules: Rules | None) -> Rules:
+    return raised(previous) if rules is None else raised(previous, rules.k, rules.c)
 
 
 def _withdrawn(previous: Release | None, withdraw: Collection[str]) -> Release | None:
@@ -142,6 +152,7 @@ def _part(field: _Field, number: int, window: Window, previous: Release | None) 
         tuple(previous.groups_of(window.id)),
         tuple(cell for cell in previous.cells if cell.period == window.id),
         tuple(total for total in previous.totals if total.period == window.id),
+        tuple(quote for quote in previous.quotes if quote.period == window.id),
     )
     return _with_waves(field, _frozen_base(field, number, window, old), old) if old.groups else old
 
@@ -168,6 +179,7 @@ def _new_part(field: _Field, number: int, window: Window) -> _Part:
         _group_rows(base),
         tuple(_cells(base, asked, masked)),
         tuple(_totals_of_moments(field, base)),
+        _quotes(field, base),
     )
     return _with_waves(field, base, part, masked)
 
@@ -290,6 +302,17 @@ def _totals_of_moments(field: _Field, base: _Base) -> Iterator[Total]:
         yield Total(base.window.id, base.groups.ids[0], print_total(field.counted.total(base.number)))
 
 
+def _quotes(field: _Field, base: _Base) -> tuple[Quote, ...]:
+    smallest = {unit: group for group, units in enumerate(base.groups.units) for unit in units}
+    willing = []
+    for offer, unit in field.counted.offers(base.number):
+        at = base.tree.seat(_in_tree(base.snapshot.stands_for[unit], base.tree, base.snapshot))
+        while at not in smallest:
+            at = base.tree.parents[at]
+        willing.append(Willing(field.offers[offer], smallest[at]))
+    return tuple(one.quote for one in choose_quotes(base.groups, base.window.id, willing, base.rules.c, field.secret))
+
+
 def _assembled(
     parts: Sequence[_Part],
     framework: Framework,
@@ -307,7 +330,7 @@ def _assembled(
         groups=tuple(row for part in parts for row in part.groups),
         cells=tuple(row for part in parts for row in part.cells),
         totals=tuple(row for part in parts for row in part.totals),
-        quotes=previous.quotes if previous else (),
+        quotes=tuple(row for part in parts for row in part.quotes),
         notes=tuple(sorted({*notes, *(previous.notes if previous else ())})),
     )
     if not release.groups:
