@@ -1,121 +1,77 @@
 """The trained model at work: a text in, a suggestion out, with numpy alone.
 
-The model is linear in the pieces of words, so the score of a text is a sum over its words:
+    score = bias + words W / sqrt(n) + relu(ideas V / sqrt(n) + c) U        (n words)
 
-    score(label) = bias(label) + (sum over words and pairs of words of weight(label)) / sqrt(number of pieces)
-
-A word's weight is therefore the reason itself, and it is remembered, which makes the next text with that word cheap.
+Everything before the relu is a sum over words, so what a word adds is worked out once and remembered: the next text
+with that word costs one look-up. The softmax over *readings* (each outcome, and "no learning") gives the domain, by
+summing, and the outcomes, by the mixing that training settled.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import as_file, files
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from oogst.errors import BadInput, NotFound
+from oogst.errors import BadInput
 from oogst.suggest.answer import Span, SuggestedMode, SuggestedOutcome, Suggestion
-from oogst.suggest.words import Word, pairs, pieces, words
-
-Floats = npt.NDArray[np.float32]
+from oogst.suggest.features import follows, idea_name
+from oogst.suggest.lexicon import Lexicon, packaged_lexicon
+from oogst.suggest.reasons import reasons
+from oogst.suggest.weights import Bools, Floats, Weights
+from oogst.suggest.words import PARTS, Word, pairs, part_of, pieces, placed, words
 
 #: The longest text that is read, in characters: far beyond any note, and short enough to answer at once.
 LONGEST = 20_000
 #: Below this number of words the language that the person set decides.
 _FEW_WORDS = 4
+#: Below this probability of the likeliest language it decides too.
+_SURE_OF_LANGUAGE = 0.8
+#: Below this share of words that were met while training, the text is in a language that the model does not speak.
+_FAMILIAR = 0.4
 _WORDS_REMEMBERED = 50_000
-_REASONS = 3
 
 
-@dataclass(frozen=True)
-class Weights:
-    """What training leaves behind. F features, L labels in the order languages, domains, outcomes, modes."""
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A text of n words as the model sees it, before any probability."""
 
-    name: str
-    languages: tuple[str, ...]
-    domains: tuple[str | None, ...]
-    outcomes: tuple[str, ...]
-    modes: tuple[str, ...]
-    vocabulary: dict[str, int]
-    matrix: npt.NDArray[np.int8]  # F x L, in steps of scale
-    scale: Floats  # L
-    bias: Floats  # L
-    temper: Floats  # languages, domains: the softmax's sharpness
-    outcome_mix: Floats  # own score, log p of its domain, log p of no learning, constant
-    mode_mix: Floats  # own score, log p of no learning, constant
-    outcome_threshold: Floats
-    mode_threshold: Floats
-
-    @classmethod
-    def read(cls, path: Path) -> Weights:
-        """Read a model file. Raises ``NotFound`` where there is none."""
-        if not path.is_file():
-            raise NotFound("model_missing", file=str(path))
-        with np.load(path, allow_pickle=False) as stored:
-            about = json.loads(stored["about"].tobytes())
-            names = stored["vocabulary"].tobytes().decode().split("\n")
-            arrays = {name: stored[name] for name in stored.files if name not in ("about", "vocabulary")}
-        return cls(
-            name=about["name"],
-            languages=tuple(about["languages"]),
-            domains=tuple(about["domains"]),
-            outcomes=tuple(about["outcomes"]),
-            modes=tuple(about["modes"]),
-            vocabulary={name: row for row, name in enumerate(names)},
-            **arrays,
-        )
-
-    def write(self, path: Path) -> None:
-        """Write a model file: the same weights give the same bytes."""
-        about = {
-            "name": self.name,
-            "languages": self.languages,
-            "domains": self.domains,
-            "outcomes": self.outcomes,
-            "modes": self.modes,
-        }
-        arrays: dict[str, Any] = {
-            name: getattr(self, name)
-            for name in (
-                "matrix",
-                "scale",
-                "bias",
-                "temper",
-                "outcome_mix",
-                "mode_mix",
-                "outcome_threshold",
-                "mode_threshold",
-            )
-        }
-        arrays["about"] = _as_bytes(json.dumps(about))
-        arrays["vocabulary"] = _as_bytes("\n".join(self.vocabulary))
-        np.savez_compressed(path, **arrays)
+    scores: Floats
+    """L"""
+    by_word: Floats
+    """n x (L + H): what each word adds to the linear scores and to the hidden layer."""
+    together: list[tuple[int, int, int]]
+    """What words add together: two places in the text and the row of W."""
+    active: Floats
+    """H: the hidden layer."""
+    familiar: float
+    """The share of words that were met while training."""
 
 
-def _as_bytes(text: str) -> npt.NDArray[np.uint8]:
-    return np.frombuffer(text.encode(), dtype=np.uint8)
+@dataclass(frozen=True, slots=True)
+class KnownWord:
+    """What is remembered of a word: its ideas, whether it was met, and what it adds in each part of a text."""
+
+    ideas: list[int]
+    met: bool
+    adds: Floats
+    """PARTS x (L + H)"""
 
 
 class Model:
-    """A suggester. Make one with ``load_model``; it keeps no text, only the weights of words it met."""
+    """A suggester. Make one with ``load_model``; it keeps no text, only the weights of words that it met."""
 
-    def __init__(self, weights: Weights) -> None:
+    def __init__(self, weights: Weights, lexicon: Lexicon | None = None) -> None:
         self._weights = weights
+        self._lexicon = lexicon or packaged_lexicon()
+        self._row = weights.vocabulary.get
+        self._width = len(weights.bias)
         self._word = lru_cache(maxsize=_WORDS_REMEMBERED)(self._weigh_word)
-        self._pair = lru_cache(maxsize=_WORDS_REMEMBERED)(self._weigh_pair)
-        first = len(weights.languages)
-        second = first + len(weights.domains)
-        third = second + len(weights.outcomes)
-        self._parts = (slice(0, first), slice(first, second), slice(second, third), slice(third, None))
-        self._domain_of = np.array([weights.domains.index(one.split(".")[0]) for one in weights.outcomes])
-        self._none = weights.domains.index(None)
 
     @property
     def name(self) -> str:
@@ -131,105 +87,123 @@ class Model:
         if len(text) > LONGEST:
             raise BadInput("text_too_long", n=len(text), most=LONGEST)
         found = words(text)
-        by_word, scores = self._weigh([word.plain for word in found])
-        return self.judge(scores, found, by_word, lang)
-
-    def judge(self, scores: Floats, found: list[Word], by_word: Floats, lang: str | None = None) -> Suggestion:
-        """From scores (L) and what each word gave to them (words x L) to probabilities, choices and reasons."""
-        languages, domains, outcomes, modes = (scores[part] for part in self._parts)
-        sure_of = _softmax(domains * self._weights.temper[1])
-        domain = self._weights.domains[int(sure_of.argmax())] if found else None
-        return Suggestion(
-            lang=self._language(languages, len(found), lang),
-            domain=domain,
-            outcomes=self._outcomes(self._outcome_p(outcomes, sure_of), domain, found, by_word),
-            modes=self._modes(self._mode_p(modes, sure_of), domain),
-            model=self.name,
-        )
+        weighed = self._weigh([word.plain for word in found])
+        return self.judge(weighed, text, found, lang)
 
     def suggest_many(self, texts: Iterable[str]) -> list[Suggestion]:
         """One suggestion for each text, in order."""
         return [self.suggest(text) for text in texts]
 
     def scores(self, text: str) -> Floats:
-        """The raw scores of all labels (L), before calibration: what the scikit-learn pipeline computes too."""
-        return self._weigh([word.plain for word in words(text)])[1]
+        """The raw scores of all labels (L), before calibration: what the network of the training computes too."""
+        return self._weigh([word.plain for word in words(text)]).scores
 
-    def _weigh(self, plain_words: list[str]) -> tuple[Floats, Floats]:
-        """The weight of each word for each label (words x L), and the score of the whole text (L)."""
-        width = len(self._weights.bias)
-        if not plain_words:
-            return np.zeros((0, width), np.float32), self._weights.bias
+    def judge(self, weighed: Weighed, text: str, found: Sequence[Word], lang: str | None = None) -> Suggestion:
+        """From scores to probabilities, choices and reasons."""
+        judged = self._weights.judge(weighed.scores[None])
+        domain = self._weights.labels.domains[judged.domains[0]]
+        speaks = len(found) > 0 and weighed.familiar >= _FAMILIAR
+        doubt = np.float32(1 if speaks else weighed.familiar)
+        chosen = judged.chosen[0] & speaks
+        because = self._because(weighed, text, found, judged.readings[0], chosen) if len(weighed.by_word) else {}
+        return Suggestion(
+            lang=self._language(judged.languages[0], len(found), lang),
+            domain=domain if speaks else None,
+            outcomes=self._outcomes(judged.outcomes[0] * doubt, chosen, because),
+            modes=self._modes(judged.modes[0] * doubt, speaks and domain is not None),
+            model=self.name,
+        )
+
+    def _weigh(self, plain_words: list[str]) -> Weighed:
         known = [self._word(word) for word in plain_words]
-        together = [self._pair(pair) for pair in pairs(plain_words)]
-        pieces_known = sum(count for _, count in known) + sum(count for _, count in together)
-        by_word = np.stack([weight for weight, _ in known])
-        for at, (weight, count) in enumerate(together):
-            if count:
-                by_word[at] += weight / 2
-                by_word[at + 1] += weight / 2
-        by_word /= np.sqrt(max(pieces_known, 1))
-        return by_word, by_word.sum(axis=0) + self._weights.bias
+        length = len(known)
+        by_word = np.array([word.adds[part_of(at, length)] for at, word in enumerate(known)]).reshape(length, -1)
+        expressions = list(self._lexicon.expressions(plain_words))
+        for at, idea in expressions:
+            by_word[at] += self._idea(idea, part_of(at, length))
+        together = self._together(plain_words, known, expressions)
+        return self._weighed(by_word, together, sum(word.met for word in known) / max(length, 1))
 
-    def _weigh_word(self, word: str) -> tuple[Floats, int]:
-        return self._rows(list(pieces(word)))
+    def _weighed(self, by_word: Floats, together: list[tuple[int, int, int]], familiar: float) -> Weighed:
+        weights, width = self._weights, self._width
+        size = np.float32(max(len(by_word), 1) ** -0.5)
+        total = by_word.sum(axis=0) * size if len(by_word) else np.zeros(width + len(weights.hidden_bias), np.float32)
+        active = np.maximum(total[width:] + weights.hidden_bias, 0)
+        scores = (
+            total[:width] + weights.rows([row for _, _, row in together]) * size + weights.bias + active @ weights.out
+        )
+        return Weighed(scores, by_word, together, active, familiar)
 
-    def _weigh_pair(self, pair: str) -> tuple[Floats, int]:
-        return self._rows([pair])
+    def _together(
+        self, plain_words: list[str], known: list[KnownWord], expressions: list[tuple[int, int]]
+    ) -> list[tuple[int, int, int]]:
+        """Pairs of words and of ideas that the model knows: both places, and the row of W."""
+        ideas = [(at, idea) for at, word in enumerate(known) for idea in word.ideas]
+        if expressions:
+            ideas = sorted([*ideas, *expressions])
+        found = [(one, two, row) for one, two, name in pairs(plain_words) if (row := self._row(name)) is not None]
+        for (one, first), (two, second) in pairwise(ideas):
+            if (row := self._row(follows(first, second))) is not None:
+                found.append((one, two, row))
+        return found
 
-    def _rows(self, names: list[str]) -> tuple[Floats, int]:
-        rows = [row for name in names if (row := self._weights.vocabulary.get(name)) is not None]
-        return self._weights.matrix[rows].sum(axis=0, dtype=np.int32) * self._weights.scale, len(rows)
+    def _weigh_word(self, word: str) -> KnownWord:
+        ideas = self._lexicon.ideas(word)
+        own = [row for name in pieces(word) if (row := self._row(name)) is not None]
+        adds = np.zeros((PARTS, self._width + len(self._weights.hidden_bias)), np.float32)
+        adds[:, : self._width] = self._weights.rows(own)
+        for part in range(PARTS):
+            if (row := self._row(placed(word, part))) is not None:
+                adds[part, : self._width] += self._weights.rows([row])
+            for idea in ideas:
+                adds[part] += self._idea(idea, part)
+        return KnownWord(ideas, f"={word}" in self._weights.vocabulary or bool(ideas), adds)
 
-    def _language(self, scores: Floats, length: int, lang: str | None) -> str:
-        best = self._weights.languages[int(scores.argmax())]
-        return lang if lang in self._weights.languages and length < _FEW_WORDS else best
+    def _idea(self, idea: int, part: int) -> Floats:
+        """What an idea adds in a part of the text: to the linear scores and to the hidden layer (L + H)."""
+        row = self._row(idea_name(idea))
+        return np.concatenate([self._weights.rows([] if row is None else [row]), self._weights.idea(part, idea)])
 
-    def _outcome_p(self, scores: Floats, domains: Floats) -> Floats:
-        own, with_domain, with_none, constant = self._weights.outcome_mix
-        logs = np.log(domains + 1e-6)
-        return _sigmoid(own * scores + with_domain * logs[self._domain_of] + with_none * logs[self._none] + constant)
+    def _language(self, p: Floats, length: int, lang: str | None) -> str:
+        best = int(p.argmax())
+        unsure = length < _FEW_WORDS or p[best] < _SURE_OF_LANGUAGE
+        return lang if unsure and lang in self._weights.languages else self._weights.languages[best]
 
-    def _mode_p(self, scores: Floats, domains: Floats) -> Floats:
-        own, with_none, constant = self._weights.mode_mix
-        return _sigmoid(own * scores + with_none * np.log(domains[self._none] + 1e-6) + constant)
-
-    def _outcomes(
-        self, p: Floats, domain: str | None, found: list[Word], by_word: Floats
-    ) -> tuple[SuggestedOutcome, ...]:
-        chosen = (p >= self._weights.outcome_threshold) & (domain is not None)
-        labels = by_word[:, self._parts[2]]
+    def _outcomes(self, p: Floats, chosen: Bools, because: dict[int, tuple[Span, ...]]) -> tuple[SuggestedOutcome, ...]:
+        ids, shares, picked = self._weights.outcomes, p.tolist(), chosen.tolist()
         return tuple(
-            SuggestedOutcome(
-                id=self._weights.outcomes[at],
-                p=round(float(p[at]), 4),
-                chosen=bool(chosen[at]),
-                because=_reasons(found, labels[:, at]) if chosen[at] else (),
-            )
-            for at in np.argsort(-p, kind="stable")
+            SuggestedOutcome(ids[at], round(shares[at], 4), picked[at], because.get(at, ()))
+            for at in np.argsort(-p, kind="stable").tolist()
         )
 
-    def _modes(self, p: Floats, domain: str | None) -> tuple[SuggestedMode, ...]:
-        chosen = (p >= self._weights.mode_threshold) & (domain is not None)
+    def _modes(self, p: Floats, learns: bool) -> tuple[SuggestedMode, ...]:
+        ids, shares = self._weights.modes, p.tolist()
+        chosen = (p >= self._weights.mode_threshold).tolist()
         return tuple(
-            SuggestedMode(self._weights.modes[at], round(float(p[at]), 4), bool(chosen[at]))
-            for at in np.argsort(-p, kind="stable")
+            SuggestedMode(ids[at], round(shares[at], 4), learns and chosen[at])
+            for at in np.argsort(-p, kind="stable").tolist()
         )
 
+    def _because(
+        self, weighed: Weighed, text: str, found: Sequence[Word], readings: Floats, chosen: Bools
+    ) -> dict[int, tuple[Span, ...]]:
+        """The reasons of each chosen outcome: what each word does to the logarithm of its share among the readings."""
+        adds = self._effects(weighed)
+        adds = adds - (adds @ readings)[:, None]
+        return {at: reasons(text, found, adds[:, at]) for at in np.flatnonzero(chosen).tolist()}
 
-def _reasons(found: list[Word], weights: Floats) -> tuple[Span, ...]:
-    """The words that gave most to the score, in the order of the text; never one that took away from it."""
-    best = [int(at) for at in np.argsort(-weights, kind="stable")[:_REASONS] if weights[at] > 0]
-    return tuple(found[at].span for at in sorted(best))
-
-
-def _softmax(scores: Floats) -> Floats:
-    powers: Floats = np.exp(scores - scores.max())
-    return np.asarray(powers / powers.sum(), np.float32)
-
-
-def _sigmoid(scores: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), np.float32)
+    def _effects(self, weighed: Weighed) -> Floats:
+        """What each word adds to the score of each reading (n x R), the hidden layer taken as linear at this text."""
+        weights, width = self._weights, self._width
+        columns = weights.part("readings")
+        by_word = weighed.by_word
+        adds = by_word[:, columns] + (by_word[:, width:] * (weighed.active > 0)) @ weights.out[:, columns]
+        if weighed.together:
+            one, two, rows = np.array(weighed.together).T
+            halves = weights.linear[rows, columns] * (weights.linear_scale[columns] / 2)
+            np.add.at(adds, one, halves)
+            np.add.at(adds, two, halves)
+        return adds
 
 
 def load_model(path: Path | None = None) -> Model:

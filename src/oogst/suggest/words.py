@@ -1,10 +1,10 @@
-"""A text as words, and a word as the pieces that the model knows."""
+"""A text as words, and words as the features that the model knows by name."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,8 +12,13 @@ from oogst.suggest.answer import Span
 
 #: Letters and digits; an apostrophe or hyphen only inside a word ("auto's", "don't", "co-teaching").
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-#: A piece of a word is three to five characters long, counting the marks that stand for its beginning and end.
-_PIECES = (3, 4, 5)
+#: A piece of a word is two to five characters long, counting the marks that stand for its beginning and end.
+_PIECES = (2, 3, 4, 5)
+#: Pairs of words further apart are told by their beginnings, so that inflection does not split them.
+_STEM = 5
+_PLACED_STEM = 6
+#: A text is seen in three parts: how it begins, its middle, and what it comes to.
+PARTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +31,21 @@ class Word:
 
 def plain(text: str) -> str:
     """Small letters without accents, so that a hasty "reunion" and a neat "réunion" are the same word."""
-    apart = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    low = text.lower().replace("’", "'")
+    if low.isascii():
+        return low
+    apart = unicodedata.normalize("NFKD", low.replace("ß", "ss"))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def words(text: str) -> list[Word]:
     """Every word of the text in order, with its offsets in the text as it was written."""
     return [Word(Span(*found.span(), found.group()), plain(found.group())) for found in _WORD.finditer(text)]
+
+
+def part_of(at: int, length: int) -> int:
+    """In which third of the text the word stands: 0, 1 or 2."""
+    return PARTS * at // length
 
 
 def pieces(word: str) -> Iterator[str]:
@@ -44,12 +57,16 @@ def pieces(word: str) -> Iterator[str]:
             yield marked[at : at + size]
 
 
-def pairs(plain_words: list[str]) -> Iterator[str]:
-    """Each word with the next one, as names of features."""
-    return (f"{one} {two}" for one, two in pairwise(plain_words))
+def placed(word: str, part: int) -> str:
+    """The word in its part of the text, as the name of a feature."""
+    return f"{part}:{word[:_PLACED_STEM]}"
 
 
-def features(text: str) -> list[str]:
-    """All features of a text, with repetition: what the scikit-learn pipeline counts."""
-    plain_words = [word.plain for word in words(text)]
-    return [piece for word in plain_words for piece in pieces(word)] + list(pairs(plain_words))
+def pairs(plain_words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Words that stand next to each other, or up to two words apart: both places, and the name of the feature."""
+    stems = [word[:_STEM] for word in plain_words]
+    for at, (one, two) in enumerate(pairwise(plain_words)):
+        yield at, at + 1, f"{one} {two}"
+    for gap in (2, 3):
+        for at in range(len(stems) - gap):
+            yield at, at + gap, f"{stems[at]}{'_' * (gap - 1)}{stems[at + gap]}"
