@@ -71,6 +71,8 @@ class Model:
         self._lexicon = lexicon or packaged_lexicon()
         self._row = weights.vocabulary.get
         self._width = len(weights.bias)
+        self._full = self._width + len(weights.hidden_bias)
+        self._readings = weights.labels.part("readings")
         self._word = lru_cache(maxsize=_WORDS_REMEMBERED)(self._weigh_word)
 
     @property
@@ -117,7 +119,9 @@ class Model:
     def _weigh(self, plain_words: list[str]) -> Weighed:
         known = [self._word(word) for word in plain_words]
         length = len(known)
-        by_word = np.array([word.adds[part_of(at, length)] for at, word in enumerate(known)]).reshape(length, -1)
+        by_word = np.array([word.adds[part_of(at, length)] for at, word in enumerate(known)]).reshape(
+            length, self._full
+        )
         expressions = list(self._lexicon.expressions(plain_words))
         for at, idea in expressions:
             by_word[at] += self._idea(idea, part_of(at, length))
@@ -127,7 +131,7 @@ class Model:
     def _weighed(self, by_word: Floats, together: list[tuple[int, int, int]], familiar: float) -> Weighed:
         weights, width = self._weights, self._width
         size = np.float32(max(len(by_word), 1) ** -0.5)
-        total = by_word.sum(axis=0) * size if len(by_word) else np.zeros(width + len(weights.hidden_bias), np.float32)
+        total = by_word.sum(axis=0) * size if len(by_word) else np.zeros(self._full, np.float32)
         active = np.maximum(total[width:] + weights.hidden_bias, 0)
         scores = (
             total[:width] + weights.rows([row for _, _, row in together]) * size + weights.bias + active @ weights.out
@@ -150,7 +154,7 @@ class Model:
     def _weigh_word(self, word: str) -> KnownWord:
         ideas = self._lexicon.ideas(word)
         own = [row for name in pieces(word) if (row := self._row(name)) is not None]
-        adds = np.zeros((PARTS, self._width + len(self._weights.hidden_bias)), np.float32)
+        adds = np.zeros((PARTS, self._full), np.float32)
         adds[:, : self._width] = self._weights.rows(own)
         for part in range(PARTS):
             if (row := self._row(placed(word, part))) is not None:
@@ -195,7 +199,7 @@ class Model:
     def _effects(self, weighed: Weighed) -> Floats:
         """What each word adds to the score of each reading (n x R), the hidden layer taken as linear at this text."""
         weights, width = self._weights, self._width
-        columns = weights.part("readings")
+        columns = self._readings
         by_word = weighed.by_word
         adds = by_word[:, columns] + (by_word[:, width:] * (weighed.active > 0)) @ weights.out[:, columns]
         if weighed.together:

@@ -50,7 +50,7 @@ def _runs(places: list[int]) -> list[tuple[int, int]]:
 
 
 def _joined(text: str, first: Word, last: Word) -> Span:
-    return Span(first.span.start, last.span.end, text[first.span.start : last.span.end])
+    return Span(first.start, last.end, text[first.start : last.end])
 
 
 @cache

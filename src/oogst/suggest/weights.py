@@ -82,16 +82,17 @@ class SignReader:
     """Reads from scores what the probabilities of outcomes and modes rest on."""
 
     def __init__(self, labels: Labels) -> None:
-        self._labels = labels
+        self._readings, self._outcomes = labels.part("readings"), labels.part("outcomes")
+        self._modes = labels.part("modes")
         self._sums = labels.sums()
         self._owner = self._sums[:-1].argmax(axis=1)
 
     def of(self, scores: Floats, sharpness: np.float32) -> Signs:
         """Own score, and the logarithms of: its reading, its domain, no learning, the likeliest reading."""
-        readings = softmax(scores[:, self._labels.part("readings")] * sharpness)
+        readings = softmax(scores[:, self._readings] * sharpness)
         domains = readings @ self._sums
         logs, of_domains = np.log(readings + _TINY), np.log(domains + _TINY)
-        own, modes = scores[:, self._labels.part("outcomes")], scores[:, self._labels.part("modes")]
+        own, modes = scores[:, self._outcomes], scores[:, self._modes]
         none, best = logs[:, -1:], logs.max(axis=1, keepdims=True)
         beside = (logs[:, :-1], of_domains[:, self._owner], _wide(none, own), _wide(best, own))
         return Signs(readings, domains, np.stack([own, *beside], axis=2), np.stack([modes, _wide(none, modes)], axis=2))
@@ -174,13 +175,10 @@ class Weights:
         """What an idea in a part of the text adds to the hidden layer (H)."""
         return np.asarray(self.hidden[part, idea] * self.hidden_scale, np.float32)
 
-    def part(self, group: Group) -> slice:
-        return self.labels.part(group)
-
     def judge(self, scores: Floats) -> Judged:
         """Probabilities and choices from the scores of texts (N x L)."""
         settled = self.settled
-        languages = softmax(scores[:, self.part("languages")] * settled.sharpness[0])
+        languages = softmax(scores[:, : len(self.languages)] * settled.sharpness[0])
         signs = self._signs.of(scores, settled.sharpness[1])
         outcomes = sigmoid(signs.outcomes @ settled.outcome_mix[:-1] + settled.outcome_mix[-1])
         modes = sigmoid(signs.modes @ settled.mode_mix[:-1] + settled.mode_mix[-1])

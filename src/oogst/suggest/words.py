@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from oogst.suggest.answer import Span
 
@@ -21,12 +21,18 @@ _PLACED_STEM = 6
 PARTS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word where it stands in the text, and its plain form: small letters, no accents."""
+class Word(NamedTuple):
+    """One word as it was written, where it stands in the text, and its plain form: small letters, no accents."""
 
-    span: Span
+    start: int
+    end: int
+    text: str
     plain: str
+
+    @property
+    def span(self) -> Span:
+        """Its place in the text."""
+        return Span(self.start, self.end, self.text)
 
 
 def plain(text: str) -> str:
@@ -40,7 +46,7 @@ def plain(text: str) -> str:
 
 def words(text: str) -> list[Word]:
     """Every word of the text in order, with its offsets in the text as it was written."""
-    return [Word(Span(*found.span(), found.group()), plain(found.group())) for found in _WORD.finditer(text)]
+    return [Word(*found.span(), found.group(), plain(found.group())) for found in _WORD.finditer(text)]
 
 
 def part_of(at: int, length: int) -> int:
