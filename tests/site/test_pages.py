@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import Settings
 
 from oogst.release import Release
 from oogst.site.releases import queries
+from oogst.texts.rules import rules
 
 PAGES = [
     *(f"/{language}/" for language in ("nl", "fr", "de", "en")),
@@ -169,3 +171,17 @@ def test_it_says_that_its_database_is_gone(client: Client, monkeypatch: pytest.M
 def test_only_reading_is_allowed_where_nothing_is_sent(client: Client, db: None) -> None:
     for address in ("/nl/", "/nl/over", "/nl/infographic.txt", "/healthz"):
         assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("language", "address"), [("nl", "over"), ("fr", "a-propos"), ("de", "ueber"), ("en", "about")]
+)
+def test_who_can_see_what_is_said_by_the_ten_rules_in_force(
+    client: Client, release: Release, language: str, address: str
+) -> None:
+    floors = release.periods[-1]
+    page = (
+        html.unescape(client.get(f"/{language}/{address}").content.decode()).replace("<em>", "*").replace("</em>", "*")
+    )
+    for rule in rules(language, floors.k, floors.c):
+        assert f"<li>{rule}</li>" in page
