@@ -2,7 +2,7 @@
 # run takes a minute or two, the next ones start at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check deep bench lock setup-run setup-dev
+.PHONY: help demo serve test check deep bench lock setup-run setup-dev setup-deep
 # Some images set this; every start would then compile every package anew.
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
@@ -23,8 +23,8 @@ test: setup-dev ## the tests (ARGS="-k words" for some of them, BROWSER=none wit
 check: setup-dev ## the gate: format, lint, types, layers, migrations, translations, documents, locks, tests
 	@scripts/check
 
-deep: setup-dev ## the tests, with a thousand examples for every invariant, other ones each time
-	@OOGST_HYPOTHESIS=deep BROWSER=none scripts/check tests $(ARGS)
+deep: setup-deep ## the tests, with a thousand new examples for every invariant, and on Apache Spark
+	@OOGST_HYPOTHESIS=deep BROWSER=none scripts/check tests -m "deep or not deep" $(ARGS)
 
 bench: setup-dev ## how fast, next to what others do with the same data
 	@for one in benchmarks/[a-z]*.py; do echo "== $$one" && $(PYTHON) "$$one" || exit 1; done
@@ -37,3 +37,6 @@ setup-run:
 
 setup-dev:
 	@scripts/setup dev
+
+setup-deep: setup-dev
+	@scripts/setup deep

@@ -60,7 +60,7 @@ def needed(roots: list[Requirement]) -> set[str]:
     return {name for name, _ in seen}
 
 
-@pytest.mark.parametrize(("lock", "groups"), [("run.txt", ()), ("dev.txt", ("train", "dev"))])
+@pytest.mark.parametrize(("lock", "groups"), [("run.txt", ()), ("dev.txt", ("train", "database", "dev"))])
 def test_a_lock_holds_what_pyproject_asks_for_and_nothing_else(lock: str, groups: tuple[str, ...]) -> None:
     asked = declared(*groups)
     everywhere = versions(locked(lock), everywhere=True)
@@ -74,9 +74,10 @@ def test_a_lock_holds_what_pyproject_asks_for_and_nothing_else(lock: str, groups
 
 def test_the_tests_run_with_the_versions_that_the_product_runs_with() -> None:
     assert versions(locked("run.txt"), everywhere=True) <= versions(locked("dev.txt"), everywhere=True)
+    assert versions(locked("run.txt"), everywhere=True) < versions(locked("spark.txt"), everywhere=True)
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "uv.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "spark.txt", "uv.txt"])
 def test_a_lock_has_a_hash_for_every_package_and_no_download_address(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text("utf-8")
     packages = re.split(r"\n(?=\w)", text.strip())

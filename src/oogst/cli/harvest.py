@@ -18,6 +18,7 @@ from oogst.errors import OogstError
 from oogst.framework import load_framework
 from oogst.harvest import harvest as run_harvest
 from oogst.harvest import raised
+from oogst.harvest.engines import Engines, on_duckdb
 from oogst.harvest.labels import LABELLED_BY_SUGGESTION, label, unlabelled
 from oogst.harvest.quotes import SealedQuote, offers_of, open_quotes
 from oogst.intake import Inputs, read_inputs
@@ -27,6 +28,7 @@ from oogst.version import __version__
 
 _FILE = click.Path(path_type=Path)
 _GRIDS = ("year", "half", "quarter")
+_ENGINES = ("duckdb", "spark")
 
 
 @click.command()
@@ -44,6 +46,8 @@ _GRIDS = ("year", "half", "quarter")
 @click.option("--c", type=int, help="Fewest people on each side of a figure: 3, or more from the next period on.")
 @click.option("--quotes", type=_FILE, help="Seal quotes too; their texts go into this file, which must stay inside.")
 @click.option("--secret", type=_FILE, help="A file with the secret for the order of masking; made if it is not there.")
+@click.option("--engine", type=click.Choice(_ENGINES), default="duckdb", show_default=True, help="What counts.")
+@click.option("--facts", type=_FILE, help="For Spark on a cluster: a folder that every worker reaches.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, and write nothing.")
 @click.option("-o", "--output", type=_FILE, required=True, help="The folder for release.json and rows.parquet.")
 def harvest(
@@ -61,6 +65,8 @@ def harvest(
     c: int | None,
     quotes: Path | None,
     secret: Path | None,
+    engine: str,
+    facts: Path | None,
     dry_run: bool,
     output: Path,
 ) -> None:
@@ -88,6 +94,7 @@ def harvest(
         withdraw=withdraw,
         notes=notes,
         offers=offers,
+        engine=_engine(engine, facts),
     )
     if not dry_run:
         write_release(release, output)
@@ -103,6 +110,15 @@ def _labelled(inputs: Inputs) -> tuple[Inputs, tuple[str, ...]]:
 
     with click.progressbar(length=waiting, label=texts("cli", language())["labelling"], file=sys.stderr) as bar:
         return label(inputs, load_model(), bar.update), (LABELLED_BY_SUGGESTION,)
+
+
+def _engine(name: str, facts: Path | None) -> Engines:
+    """DuckDB in this process, or Spark as it is set up here."""
+    if name == "duckdb":
+        return on_duckdb
+    from oogst.harvest.spark import on_spark
+
+    return on_spark(facts)
 
 
 def _secret(file: Path | None, dry_run: bool) -> bytes:

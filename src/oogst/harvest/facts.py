@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as pads
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from oogst.framework import Framework
@@ -49,12 +50,14 @@ class Facts:
     ``answers``: person_id, captured_on, received_on, domains of the moment · wave int32 (``SECOND_VOICE``: a second
     person confirms) · answered_on date · about, hindered int64: the outcome, if it is one of the moment's, and the
     barrier as bits · is_still, has_figure bool. ``memberships``, ``units``: as ``Inputs.people`` and ``Inputs.units``.
+    ``folder``: where they lie, if not in memory.
     """
 
     moments: pa.Table | pads.Dataset
     memberships: pa.Table | pads.Dataset
     answers: pa.Table | pads.Dataset
     units: pa.Table
+    folder: Path | None = None
 
 
 def encode(inputs: Inputs, framework: Framework) -> Facts:
@@ -161,25 +164,30 @@ def _words(lists: pa.Array, ids: pa.Array) -> NDArray[np.int64]:
     return words
 
 
-def write_facts(facts: Facts, folder: Path) -> Facts:
-    """Lay the facts down as Parquet, a folder a table, those with a day of capture partitioned by its year. Returns
-    the facts as they lie there."""
+def write_facts(facts: Facts, folder: Path) -> None:
+    """Lay the facts down as Parquet, a folder a table, those with a day of capture partitioned by its year."""
     for name in _TABLES:
         source = getattr(facts, name)
         table = source.to_table() if isinstance(source, pads.Dataset) else source
-        years = ["year"] if "captured_on" in table.schema.names else []
-        if years:
-            table = table.append_column("year", pc.year(table["captured_on"]))
-        pads.write_dataset(
-            table,
-            folder / name,
-            format="parquet",
-            partitioning=years,
-            partitioning_flavor="hive",
-            max_rows_per_group=_BATCH,
-            max_rows_per_file=8 * _BATCH,
-        )
-    return read_facts(folder)
+        if not table.num_rows:  # else there would be no file to tell the columns
+            (folder / name).mkdir(parents=True)
+            pq.write_table(table, folder / name / "part-0.parquet")
+        elif "captured_on" in table.schema.names:
+            _write(table.append_column("year", pc.year(table["captured_on"])), folder / name, ["year"])
+        else:
+            _write(table, folder / name, [])
+
+
+def _write(table: pa.Table, folder: Path, parts: list[str]) -> None:
+    pads.write_dataset(
+        table,
+        folder,
+        format="parquet",
+        partitioning=parts,
+        partitioning_flavor="hive",
+        max_rows_per_group=_BATCH,
+        max_rows_per_file=8 * _BATCH,
+    )
 
 
 def read_facts(folder: Path) -> Facts:
@@ -187,4 +195,4 @@ def read_facts(folder: Path) -> Facts:
     moments, memberships, answers, units = (
         pads.dataset(folder / name, format="parquet", partitioning="hive") for name in _TABLES
     )
-    return Facts(moments, memberships, answers, units.to_table())
+    return Facts(moments, memberships, answers, units.to_table(), folder)
