@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -12,6 +13,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from pytest_django import Settings
 
+from oogst.intake import COLUMNS, read_table
 from oogst.release import Release
 from oogst.site.releases import queries
 from oogst.texts.rules import rules
@@ -185,3 +187,15 @@ def test_who_can_see_what_is_said_by_the_ten_rules_in_force(
     )
     for rule in rules(language, floors.k, floors.c):
         assert f"<li>{rule}</li>" in page
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_template_can_be_taken_along_and_is_what_is_read(client: Client, db: None, tmp_path: Path, form: str) -> None:
+    page = Tags(client.get("/nl/over").content.decode())
+    links = [attrs["href"] for tag, attrs in page.tags if tag == "a" and (attrs.get("href") or "").endswith(f".{form}")]
+    assert links == [f"/nl/files/{kind}.{form}" for kind in COLUMNS]
+    for kind in COLUMNS:
+        file = tmp_path / f"{kind}.{form}"
+        file.write_bytes(client.get(f"/nl/files/{kind}.{form}").content)
+        assert set(read_table(kind, file).table.column_names) >= {column.name for column in COLUMNS[kind]}
+    assert client.get(f"/nl/files/nothing.{form}").status_code == 404

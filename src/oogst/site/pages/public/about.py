@@ -12,6 +12,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from oogst.framework import load_framework
+from oogst.intake import COLUMNS
+from oogst.site.pages.public.templates import TYPES
 from oogst.site.releases import queries
 from oogst.texts import texts
 from oogst.texts.rules import rules
@@ -31,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "rules_lead": texts("rules", language)["lead"],
         "rules": [_emphasised(rule) for rule in rules(language, floors.k, floors.c)],
         "floors": floors,
+        "templates": [(kind, list(TYPES)) for kind in COLUMNS],
     }
     return render(request, "public/about.html", context)
 

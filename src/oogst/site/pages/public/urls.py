@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 
 from oogst.show import FORMATS
-from oogst.site.pages.public import about, infographic, try_it
+from oogst.site.pages.public import about, infographic, templates, try_it
 
 urlpatterns = [
     path("", infographic.page, name="infographic"),
@@ -14,4 +14,5 @@ urlpatterns = [
     ),
     path(pgettext_lazy("address", "try"), try_it.page, name="try"),
     path(pgettext_lazy("address", "about"), about.page, name="about"),
+    path("files/<slug:kind>.<slug:form>", templates.download, name="template"),
 ]
