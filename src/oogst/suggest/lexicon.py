@@ -15,6 +15,7 @@ class Lexicon:
     """Ideas are numbers: the place of their line in the file."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
         self.size = len(lines)
         self._exact: dict[str, set[int]] = defaultdict(set)

@@ -21,7 +21,7 @@ import numpy as np
 from oogst.errors import BadInput
 from oogst.suggest.answer import Span, SuggestedMode, SuggestedOutcome, Suggestion
 from oogst.suggest.features import follows, idea_name
-from oogst.suggest.lexicon import Lexicon, packaged_lexicon
+from oogst.suggest.lexicon import Lexicon
 from oogst.suggest.reasons import reasons
 from oogst.suggest.weights import Bools, Floats, Weights
 from oogst.suggest.words import PARTS, Word, pairs, part_of, pieces, placed, words
@@ -66,9 +66,9 @@ class KnownWord:
 class Model:
     """A suggester. Make one with ``load_model``; it keeps no text, only the weights of words that it met."""
 
-    def __init__(self, weights: Weights, lexicon: Lexicon | None = None) -> None:
+    def __init__(self, weights: Weights) -> None:
         self._weights = weights
-        self._lexicon = lexicon or packaged_lexicon()
+        self._lexicon = Lexicon(weights.lexicon)
         self._row = weights.vocabulary.get
         self._width = len(weights.bias)
         self._full = self._width + len(weights.hidden_bias)
@@ -174,18 +174,17 @@ class Model:
         return lang if unsure and lang in self._weights.languages else self._weights.languages[best]
 
     def _outcomes(self, p: Floats, chosen: Bools, because: dict[int, tuple[Span, ...]]) -> tuple[SuggestedOutcome, ...]:
-        ids, shares, picked = self._weights.outcomes, p.tolist(), chosen.tolist()
+        ids, shares, picked = self._weights.outcomes, _rounded(p), chosen.tolist()
         return tuple(
-            SuggestedOutcome(ids[at], round(shares[at], 4), picked[at], because.get(at, ()))
+            SuggestedOutcome(ids[at], shares[at], picked[at], because.get(at, ()))
             for at in np.argsort(-p, kind="stable").tolist()
         )
 
     def _modes(self, p: Floats, learns: bool) -> tuple[SuggestedMode, ...]:
-        ids, shares = self._weights.modes, p.tolist()
+        ids, shares = self._weights.modes, _rounded(p)
         chosen = (p >= self._weights.mode_threshold).tolist()
         return tuple(
-            SuggestedMode(ids[at], round(shares[at], 4), learns and chosen[at])
-            for at in np.argsort(-p, kind="stable").tolist()
+            SuggestedMode(ids[at], shares[at], learns and chosen[at]) for at in np.argsort(-p, kind="stable").tolist()
         )
 
     def _because(
@@ -204,10 +203,15 @@ class Model:
         adds = by_word[:, columns] + (by_word[:, width:] * (weighed.active > 0)) @ weights.out[:, columns]
         if weighed.together:
             one, two, rows = np.array(weighed.together).T
-            halves = weights.linear[rows, columns] * (weights.linear_scale[columns] / 2)
-            np.add.at(adds, one, halves)
-            np.add.at(adds, two, halves)
+            halves = np.zeros((len(adds), len(rows)), np.float32)
+            halves[one, range(len(rows))] = halves[two, range(len(rows))] = 0.5
+            adds += halves @ (weights.linear[rows, columns] * weights.linear_scale[columns])
         return adds
+
+
+def _rounded(p: Floats) -> list[float]:
+    shares: list[float] = p.astype(np.float64).round(4).tolist()
+    return shares
 
 
 def load_model(path: Path | None = None) -> Model:

@@ -74,8 +74,8 @@ def train(
     apart = out_of_fold(texts, always, labels, lexicon, settings)
     settled = settle(texts, labels, apart)
     fitted = fit([*texts, *always], labels, lexicon, settings)
-    weights = rounded(fitted, labels, settled)
-    return weights, _estimate(Model(weights, lexicon), texts, apart)
+    weights = rounded(fitted, labels, lexicon, settled)
+    return weights, _estimate(Model(weights), texts, apart)
 
 
 def labels_of(framework: Framework) -> Labels:
@@ -262,13 +262,14 @@ def _mode_threshold(p: Floats, truth: Bools) -> Floats:
     return tried[[int(np.argmax(f1))]]
 
 
-def rounded(fitted: Fitted, labels: Labels, settled: Settled) -> Weights:
+def rounded(fitted: Fitted, labels: Labels, lexicon: Lexicon, settled: Settled) -> Weights:
     """The model as it is kept: each column in whole steps of one 127th of its largest weight."""
     linear, linear_scale = _steps(fitted.linear)
     hidden, hidden_scale = _steps(fitted.hidden.reshape(-1, fitted.hidden.shape[2]))
     return Weights(
         name=NAME,
         labels=labels,
+        lexicon=lexicon.text,
         vocabulary={one: at for at, one in enumerate(fitted.vocabulary)},
         linear=linear,
         linear_scale=linear_scale,

@@ -141,6 +141,8 @@ class Weights:
 
     name: str
     labels: Labels
+    lexicon: str
+    """The text of the lexicon whose lines ``hidden`` counts, so that a later lexicon cannot disturb the model."""
     vocabulary: dict[str, int]
     linear: npt.NDArray[np.int8]  # F x L
     linear_scale: Floats  # L
@@ -199,9 +201,11 @@ class Weights:
             arrays = {name: stored[name] for name in stored.files}
         about = json.loads(arrays.pop("about").tobytes())
         names = arrays.pop("vocabulary").tobytes().decode().split("\n")
+        lexicon = arrays.pop("lexicon").tobytes().decode()
         settled = Settled(**{field.name: arrays.pop(field.name) for field in fields(Settled)})
         labels = Labels(**{name: tuple(ids) for name, ids in about["labels"].items()})
-        return cls(about["name"], labels, {name: row for row, name in enumerate(names)}, settled=settled, **arrays)
+        vocabulary = {name: row for row, name in enumerate(names)}
+        return cls(about["name"], labels, lexicon, vocabulary, settled=settled, **arrays)
 
     def write(self, path: Path) -> None:
         """Write a model file, without pickle: the same weights give the same bytes."""
@@ -210,6 +214,7 @@ class Weights:
         arrays: dict[str, Any] = {name: getattr(self, name) for name in kept}
         arrays |= {field.name: getattr(self.settled, field.name) for field in fields(Settled)}
         arrays["about"] = _as_bytes(json.dumps({"name": self.name, "labels": labels}))
+        arrays["lexicon"] = _as_bytes(self.lexicon)
         arrays["vocabulary"] = _as_bytes("\n".join(self.vocabulary))
         np.savez_compressed(path, **arrays)
 
