@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from oogst.harvest.arrays import Counts, Flags
 from oogst.harvest.doubt import Hidden, leaves_doubt
 from oogst.harvest.plan import BASE, Asked
+from oogst.harvest.printing import people_told
 from oogst.harvest.rules import CROSS_TABLE_PEOPLE, Rules
 from oogst.harvest.tree import Groups, Level
 
@@ -84,10 +85,11 @@ def _layers(asked: Sequence[Asked], known: Mapping[str, Counts]) -> Iterator[lis
 
 def _mask_layer(groups: Groups, asked: Sequence[Asked], yes: Counts, masked: Masked, rules: Rules, draw: Draw) -> None:
     enclosing = _enclosing(asked, masked.yes)
-    may = _may_be_shown(groups, asked, masked.shown)
+    may = _may_be_shown(groups, asked, masked.shown, rules.c)
     passes = may & (yes >= rules.c) & ((enclosing - yes[:, :, None]).min(axis=2) >= rules.c)
-    most = np.where(_enclosing(asked, masked.shown), enclosing, groups.people[:, None, None]).min(axis=2)
-    work = _Layer(groups, asked, yes, enclosing, may, most, rules, draw)
+    seen = _enclosing(asked, masked.shown)
+    most = np.where(seen, enclosing, groups.people[:, None, None]).min(axis=2)
+    work = _Layer(groups, asked, yes, enclosing, may, most, np.asarray(seen.all(axis=2)), rules, draw)
     listed, shown = work.decide(passes)
     for at, one in enumerate(asked):
         masked.yes[one.name], masked.listed[one.name], masked.shown[one.name] = yes[:, at], listed[:, at], shown[:, at]
@@ -100,22 +102,31 @@ def _enclosing(asked: Sequence[Asked], known: Mapping[str, NDArray[Number]]) -> 
     return np.array(named).transpose(2, 0, 1)
 
 
-def _may_be_shown(groups: Groups, asked: Sequence[Asked], shown: Mapping[str, Flags]) -> Flags:
-    """Where all enclosing items are shown, and the group is large enough for the kind of item."""
-    large = groups.printed >= CROSS_TABLE_PEOPLE
+def _may_be_shown(groups: Groups, asked: Sequence[Asked], shown: Mapping[str, Flags], c: int) -> Flags:
+    """Where all enclosing items are shown, and the group is large enough for the kind of item: for everybody to see."""
     columns = [
-        np.logical_and.reduce([shown[name] for name in one.encloses]) & (large if one.is_cross else True)
+        np.logical_and.reduce([shown[name] for name in one.encloses]) & _is_large_enough(groups, one, c)
         for one in asked
     ]
     return np.stack(columns, axis=1)
+
+
+def _is_large_enough(groups: Groups, one: Asked, c: int) -> Flags:
+    """Being shown at all says that there are c people more in each item than in the next within it, and the share may
+    say more: as much as the printed number says already, or as leaves open whether c did not take part."""
+    if one.is_cross:
+        return groups.printed >= CROSS_TABLE_PEOPLE
+    if one.depth > 1:
+        return groups.printed >= c * (one.depth + 1)
+    return np.array([people_told(people, c) for people in groups.printed.tolist()], np.int64) <= groups.headcount - c
 
 
 @dataclass(frozen=True)
 class _Layer:
     """Items decided together: their counts (groups × items), what encloses them (× enclosing items), where they
     may be shown at all, and the most that each can have as far as a reader knows: the smallest enclosing item that is
-    shown there, also where the item itself may not be. Siblings stand together, so that a level of the tree is worked
-    through at once."""
+    shown there, also where the item itself may not be; and whether all are. Siblings stand together, so that a level
+    of the tree is worked through at once."""
 
     groups: Groups
     asked: Sequence[Asked]
@@ -123,6 +134,7 @@ class _Layer:
     enclosing: Counts
     may: Flags
     most: Counts
+    is_exact: Flags
     rules: Rules
     draw: Draw
 
@@ -178,6 +190,7 @@ class _Layer:
             hidden=hidden,
             may=may,
             most=self.most[at],
+            is_exact=self.is_exact[at],
             count=level.sum(hidden.astype(np.int64)),
             together=level.sum(self.yes[at] * hidden),
             around=level.sum(enclosing * hidden[:, :, None]).min(axis=2),
@@ -189,11 +202,13 @@ class _Layer:
 @dataclass(frozen=True)
 class _Hidden:
     """The hidden siblings of every parent, for some items: of each sibling (siblings × items) whether it is hidden, may
-    be shown, and the most it can have; of all hidden ones of a parent (parents × items) how many, and their sums."""
+    be shown, the most it can have as far as a reader knows, and whether all that encloses it is known; of all hidden
+    ones of a parent (parents × items) how many, and their sums."""
 
     hidden: Flags
     may: Flags
     most: Counts
+    is_exact: Flags
     count: Counts
     together: Counts
     around: Counts
@@ -226,7 +241,7 @@ class _Hidden:
         most, may = self.most[which, item], self.may[which, item]
         # A sibling that could hold everything and pass is as good as a larger one: fewer cases to look at.
         known = tuple(sorted(map(Hidden, np.minimum(most, together + c).tolist(), (~may).tolist())))
-        is_exact = may.all() and bool((most < together + c).all())
+        is_exact = self.is_exact[which, item].all() and bool((most < together + c).all())
         return not leaves_doubt(known, together, int(self.around[parent, item] - most.sum()) if is_exact else c, c)
 
 

@@ -21,13 +21,15 @@ _MOST_BITS = 62
 
 @dataclass(frozen=True)
 class Asked:
-    """An item of the plan and its place in the facts: the bit of the word."""
+    """An item of the plan and its place in the facts: the bit of the word. ``depth``: how many it stands within that
+    stand within each other, the base included."""
 
     name: str
     encloses: tuple[str, ...]
     word: str
     bit: int
     is_cross: bool = False
+    depth: int = 1
 
     @property
     def plan_item(self) -> PlanItem:
@@ -51,7 +53,7 @@ def _crossed(outcomes: list[str], modes: list[str]) -> Iterator[Asked]:
     for number, mode in enumerate(modes):
         for bit, outcome in enumerate(outcomes):
             enclosing = (BASE, f"mode:{mode}", f"outcome:{outcome}")
-            yield Asked(f"outcome_mode:{outcome}×{mode}", enclosing, f"outcomes_{number}", bit, is_cross=True)
+            yield Asked(f"outcome_mode:{outcome}×{mode}", enclosing, f"outcomes_{number}", bit, is_cross=True, depth=2)
 
 
 def wave_plan(framework: Framework, wave: int) -> tuple[Asked, ...]:
@@ -63,7 +65,7 @@ def wave_plan(framework: Framework, wave: int) -> tuple[Asked, ...]:
         Asked(f"wave{wave}:figure", (BASE, answered), "flags", 2),
     ]
     asked += [
-        Asked(f"wave{wave}:barrier:{barrier.id}", (BASE, answered), "barriers", bit)
+        Asked(f"wave{wave}:barrier:{barrier.id}", (BASE, answered), "barriers", bit, depth=2)
         for bit, barrier in enumerate(framework.barriers)
     ]
     asked_about = {
@@ -73,6 +75,6 @@ def wave_plan(framework: Framework, wave: int) -> tuple[Asked, ...]:
     for kind, ids in asked_about.items():
         for bit, one in enumerate(ids):
             own, about, still = f"{kind}:{one}", f"{answered}:{one}", f"wave{wave}:still:{one}"
-            asked.append(Asked(about, (BASE, own, answered), f"answered_{kind}s", bit))
-            asked.append(Asked(still, (BASE, own, answered, about), f"still_{kind}s", bit))
+            asked.append(Asked(about, (BASE, own, answered), f"answered_{kind}s", bit, depth=2))
+            asked.append(Asked(still, (BASE, own, answered, about), f"still_{kind}s", bit, depth=3))
     return tuple(asked)

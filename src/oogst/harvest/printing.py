@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -59,6 +60,26 @@ def print_shares(yes: Counts, people: Counts, printed_people: Counts, c: int) ->
     share = (whole + up) * step
     end = np.where(share <= low, -1, np.where(share >= 100 - low, 1, 0))
     return Shares(np.clip(share, low, 100 - low), end)
+
+
+@lru_cache(maxsize=1 << 12)
+def people_told(printed_people: int, c: int) -> int:
+    """The fewest people among whom every share that is printed beside this number can occur.
+
+    Mostly the printed number itself. With c = 3 and 5 printed people it is 7: only of seven can three say no and more
+    than half say yes; so "more than half" tells that there are seven.
+    """
+    people, printable = printed_people, _shares_of(3 * printed_people + 10 * c, printed_people, c)
+    while _shares_of(people, printed_people, c) < printable:
+        people += 1
+    return people
+
+
+def _shares_of(people: int, printed_people: int, c: int) -> set[int]:
+    """The shares that so many people can give where so many are printed."""
+    yes = np.arange(c, people - c + 1)
+    printed = print_shares(yes, np.full_like(yes, people), np.full_like(yes, printed_people), c)
+    return set(printed.share.tolist())
 
 
 def print_total(moments: int) -> int:
