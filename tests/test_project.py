@@ -86,12 +86,15 @@ def test_a_lock_has_a_hash_for_every_package_and_no_download_address(lock: str) 
     assert "://" not in text
 
 
-def test_every_package_of_the_library_has_its_place_among_the_layers() -> None:
+def test_every_package_has_its_place_in_the_contracts_of_who_may_import_whom() -> None:
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
     layers = next(contract for contract in contracts if contract["type"] == "layers")["layers"]
-    placed = {name.strip("() ").split(".")[1] for layer in layers for name in layer.split("|")}
-    there = {path.parent.name for path in (ROOT / "src/oogst").glob("*/__init__.py")}
-    assert there <= placed
+    placed = {name.strip("() ") for layer in layers for name in layer.split("|")}
+    packages = {f"oogst.{path.parent.name}" for path in (ROOT / "src/oogst").glob("*/__init__.py")}
+    apps = {f"oogst.site.{path.parent.name}" for path in (ROOT / "src/oogst/site").glob("*/__init__.py")}
+    assert packages - {"oogst.site"} | apps <= placed
+    library = next(contract for contract in contracts if "django" in contract.get("forbidden_modules", ()))
+    assert packages - {"oogst.site", "oogst.cli"} <= set(library["source_modules"])
 
 
 def test_the_command_line_starts_without_the_heavy_packages() -> None:
