@@ -15,6 +15,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Literal
 
+import msgspec
+
 from oogst.release import (
     LEADS_AND_STAFF,
     Cell,
@@ -159,6 +161,7 @@ def with_cell(release: Release, name: str, item: str, **changes: Any) -> Release
     return replace(
         release,
         cells=tuple(
-            replace(cell, **changes) if (cell.group, cell.item) == (name, item) else cell for cell in release.cells
+            msgspec.structs.replace(cell, **changes) if (cell.group, cell.item) == (name, item) else cell
+            for cell in release.cells
         ),
     )

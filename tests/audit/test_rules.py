@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from oogst.audit import Audit, Finding, audit_release
@@ -435,7 +436,7 @@ def test_headcounts_of_an_unknown_unit_are_refused() -> None:
 
 def test_a_cell_that_belongs_nowhere_stands_in_nobodys_place() -> None:
     release = first_release()
-    strays = [replace(cell, group="g9") for cell in release.cells if cell.group == "g1"]
+    strays = [msgspec.structs.replace(cell, group="g9") for cell in release.cells if cell.group == "g1"]
     audit = audit_release(replace(release, cells=(*strays, *release.cells)))
     assert [finding.code for finding in audit.rule("A3").findings] == ["cell_stray"] * len(strays)
 

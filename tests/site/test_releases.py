@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import msgspec
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -84,7 +85,7 @@ def test_it_refuses_a_release_that_shows_too_small_a_group(first: Release) -> No
 
 def test_it_refuses_a_release_that_changes_an_earlier_figure(first: Release) -> None:
     at, cell = next((at, one) for at, one in enumerate(SECOND.cells) if one.period != NEWER and one.share == 40)
-    cells = (*SECOND.cells[:at], dataclasses.replace(cell, share=60), *SECOND.cells[at + 1 :])
+    cells = (*SECOND.cells[:at], msgspec.structs.replace(cell, share=60), *SECOND.cells[at + 1 :])
     problem = refused(to_json(seal(dataclasses.replace(SECOND, cells=cells))))
     assert problem.code == "release_breaks_rules"
     assert "A6" in problem.data["rules"]

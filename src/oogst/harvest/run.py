@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,10 @@ from oogst.harvest.snapshot import Snapshot, snapshot_of
 from oogst.harvest.tree import Groups, Tree, close_groups, groups_of, make_tree, number_groups, tree_of
 from oogst.intake import Inputs
 from oogst.release import Cell, Grid, Group, Period, Quote, Release, Total, seal
+
+#: Its words by the numbers of ``Shares.end``, of which -1 stands last.
+_ENDS = np.array([ENDS[0], ENDS[1], ENDS[-1]], object)
+_NOTHING = np.array(None, object)
 
 
 def harvest(
@@ -288,13 +293,14 @@ def _group_rows(base: _Base) -> tuple[Group, ...]:
 
 def _cells(base: _Base, asked: Sequence[Asked], masked: Masked) -> Iterator[Cell]:
     groups, period = base.groups, base.window.id
-    steps = share_steps(groups.printed).tolist()
+    ids, steps = np.array(groups.ids, object), share_steps(groups.printed)
     for one in sorted(asked, key=lambda one: one.name):
         printed = print_shares(masked.yes[one.name], groups.people, groups.printed, base.rules.c)
-        shares, ends, shown = printed.share.tolist(), printed.end.tolist(), masked.shown[one.name].tolist()
-        for at in np.flatnonzero(masked.listed[one.name]).tolist():
-            share, end = (shares[at], ENDS[ends[at]]) if shown[at] else (None, None)
-            yield Cell(period, one.name, groups.ids[at], share, steps[at], end)
+        shown = masked.shown[one.name]
+        shares, ends = (np.where(shown, words, _NOTHING) for words in (printed.share, _ENDS[printed.end]))
+        listed = masked.listed[one.name]
+        columns = (column[listed].tolist() for column in (ids, shares, steps, ends))
+        yield from map(Cell, repeat(period), repeat(one.name), *columns)
 
 
 def _totals_of_moments(field: _Field, base: _Base) -> Iterator[Total]:

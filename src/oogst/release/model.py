@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import msgspec
+
 FORMAT = "oogst-release/1"
 #: How a calendar year is cut into periods.
 Grid = Literal["year", "half", "quarter"]
@@ -76,12 +78,12 @@ class Group:
     people: int
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """One figure: of the people in the group, the printed share (whole points) with a yes; ``None`` is "not shown".
 
     ``step``: the width of a printed step in points. ``end``: ``at_most`` or ``at_least`` where the share is an end of
-    the scale and only says "this or less" or "this or more".
+    the scale and only says "this or less" or "this or more". A struct, not a dataclass: a large organisation has
+    millions of cells, and structs are made and read several times as fast.
     """
 
     period: str

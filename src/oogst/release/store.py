@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,12 @@ import msgspec
 from oogst.errors import BadRelease
 from oogst.release.items import parse_item
 from oogst.release.model import FORMAT, Release
+
+#: The fields in the order of canonical JSON, and those that the seal leaves out: itself, and the end of the line.
+_FIELDS = sorted(field.name for field in dataclasses.fields(Release))
+_END, _LINE = "end", "line"
+_UNSEALED = ("digest", _LINE)
+_AT_ONCE = 1 << 16
 
 
 class _Head(msgspec.Struct):
@@ -23,19 +30,51 @@ class _Head(msgspec.Struct):
 
 def to_json(release: Release) -> bytes:
     """The release as canonical JSON, with the digest it carries, as it stands on disk."""
-    return msgspec.json.encode(release, order="sorted") + b"\n"
+    return b"".join(piece for _, piece in _pieces(release))
 
 
 def digest_of(release: Release) -> str:
     """SHA-256, as 64 hexadecimal digits, of everything in the release but the digest."""
-    body = {field.name: getattr(release, field.name) for field in dataclasses.fields(release)}
-    del body["digest"]
-    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
+    return _digest(_pieces(release))
 
 
 def seal(release: Release) -> Release:
     """The same release with its digest."""
     return dataclasses.replace(release, digest=digest_of(release))
+
+
+def _pieces(release: Release) -> Iterator[tuple[str, bytes]]:
+    """Canonical JSON in pieces that fit in memory beside the release, each with the field to which it belongs."""
+    for at, name in enumerate(_FIELDS):
+        value = getattr(release, name)
+        yield name, b"%b%b:" % (b"," if at else b"{", _encoded(name))
+        if isinstance(value, tuple):
+            yield name, b"["
+            yield from ((name, piece) for piece in _rows(value))
+            yield name, b"]"
+        else:
+            yield name, _encoded(value)
+    yield _END, b"}"
+    yield _LINE, b"\n"
+
+
+def _rows(rows: tuple[object, ...]) -> Iterator[bytes]:
+    for start in range(0, len(rows), _AT_ONCE):
+        if start:
+            yield b","
+        yield _encoded(rows[start : start + _AT_ONCE])[1:-1]
+
+
+def _encoded(value: object) -> bytes:
+    return msgspec.json.encode(value, order="sorted")
+
+
+def _digest(pieces: Iterable[tuple[str, bytes]]) -> str:
+    found = hashlib.sha256()
+    for name, piece in pieces:
+        if name not in _UNSEALED:
+            found.update(piece)
+    return found.hexdigest()
 
 
 def from_json(data: bytes) -> Release:
@@ -53,9 +92,21 @@ def from_json(data: bytes) -> Release:
             parse_item(name)
     except (msgspec.DecodeError, ValueError) as problem:
         raise BadRelease("release_unreadable", where=str(problem)) from None
-    if release.digest != digest_of(release) or data != to_json(release):
+    if release.digest != _digest(_as_written(data, release)):
         raise BadRelease("release_changed", digest=release.digest)
     return release
+
+
+def _as_written(data: bytes, release: Release) -> Iterator[tuple[str, bytes]]:
+    """The pieces of the release, which must be the bytes that were read, else ``BadRelease`` (``release_changed``)."""
+    at = 0
+    for name, piece in _pieces(release):
+        if not data.startswith(piece, at):
+            raise BadRelease("release_changed", digest=release.digest)
+        at += len(piece)
+        yield name, piece
+    if at != len(data):
+        raise BadRelease("release_changed", digest=release.digest)
 
 
 def read_release(path: Path) -> Release:
@@ -72,7 +123,8 @@ def write_release(release: Release, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as place:
         at = Path(place)
-        (at / "release.json").write_bytes(to_json(release))
+        with (at / "release.json").open("wb") as file:
+            file.writelines(piece for _, piece in _pieces(release))
         _write_parquet(release, at / "rows.parquet")
         for name in ("rows.parquet", "release.json"):
             os.replace(at / name, folder / name)
@@ -83,38 +135,6 @@ def _write_parquet(release: Release, file: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    people = {(group.period, group.id): group.people for group in release.groups}
-    rows: list[tuple[str | int | None, ...]] = [
-        ("group", g.period, g.id, "", g.people, None, None, None, None) for g in release.groups
-    ]
-    rows += [
-        (
-            "cell",
-            c.period,
-            c.group,
-            c.item,
-            people[c.period, c.group],
-            c.share,
-            c.step,
-            c.end,
-            None,
-        )
-        for c in release.cells
-    ]
-    rows += [
-        (
-            "total",
-            t.period,
-            t.group,
-            "",
-            people[t.period, t.group],
-            None,
-            None,
-            None,
-            t.moments,
-        )
-        for t in release.totals
-    ]
     schema = pa.schema(
         [
             ("row", pa.string()),
@@ -129,5 +149,39 @@ def _write_parquet(release: Release, file: Path) -> None:
         ],
         metadata={"format": release.format, "digest": release.digest},
     )
-    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in schema]
-    pq.write_table(pa.table(columns, schema=schema), file, compression="zstd")
+    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+        for columns in _columns(release):
+            writer.write_batch(pa.record_batch([columns[name] for name in schema.names], schema))
+
+
+def _columns(release: Release) -> Iterator[dict[str, list[str | int | None]]]:
+    """The table's columns, so many rows at once: groups, then cells, then totals."""
+    people = {(group.period, group.id): group.people for group in release.groups}
+    for start in range(0, len(release.groups), _AT_ONCE):
+        groups = release.groups[start : start + _AT_ONCE]
+        yield _filled("group", [(one.period, one.id) for one in groups], people, {})
+    for start in range(0, len(release.cells), _AT_ONCE):
+        cells = release.cells[start : start + _AT_ONCE]
+        own = {name: [getattr(one, name) for one in cells] for name in ("item", "share", "step", "end")}
+        yield _filled("cell", [(one.period, one.group) for one in cells], people, own)
+    totals = [one.moments for one in release.totals]
+    yield _filled("total", [(one.period, one.group) for one in release.totals], people, {"moments": totals})
+
+
+def _filled(
+    row: str,
+    groups: Sequence[tuple[str, str]],
+    people: Mapping[tuple[str, str], int],
+    own: Mapping[str, Sequence[str | int | None]],
+) -> dict[str, list[str | int | None]]:
+    """Columns of one kind of rows about these groups (period and id); what that kind does not have stays empty."""
+    rows = len(groups)
+    columns: dict[str, list[str | int | None]] = {name: [None] * rows for name in ("share", "step", "end", "moments")}
+    columns |= {
+        "row": [row] * rows,
+        "period": [period for period, _ in groups],
+        "group": [group for _, group in groups],
+        "item": [""] * rows,
+        "people": [people[one] for one in groups],
+    }
+    return columns | {name: list(values) for name, values in own.items()}
