@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from oogst.harvest.arrays import Counts
 from oogst.harvest.mask import Draw, Masked, mask_items
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.printing import people_told, print_shares
 from oogst.harvest.rules import Rules
-from oogst.harvest.tree import Groups
+from oogst.harvest.tree import Groups, Tree, close_groups, groups_of, make_tree, number_groups
+from oogst.release import Group
 
 MODE, OUTCOME, BOTH = "mode:feedback", "outcome:job.voice", "outcome_mode:job.voice×feedback"
 
@@ -72,3 +76,45 @@ def test_every_share_can_occur_among_so_few_people_and_not_among_fewer(printed: 
 
     assert shares(told) == shares(told + 50)
     assert told == printed or shares(told - 1) < shares(told)
+
+
+@st.composite
+def after_erasures(draw: st.DrawFn) -> tuple[Tree, list[Group], Counts, Groups]:
+    """Teams under departments under a top as they were released, and how many of each team are still counted."""
+    parent_of: dict[str, str | None] = {"top": None, "left": "top", "right": "top"}
+    teams = {f"{side}{number}": side for side in ("left", "right") for number in range(draw(st.integers(2, 4)))}
+    heads = {team: draw(st.integers(8, 30)) for team in teams}
+    tree = make_tree(parent_of | teams, {}, heads)
+    took_part = {team: draw(st.integers(5, most)) for team, most in heads.items()}
+    people = tree.totals(list(teams), np.array([took_part[team] for team in teams]))
+    groups = number_groups(tree, people, close_groups(tree, people, Rules()), Rules())
+    above = [None if parent < 0 else groups.ids[parent] for parent in groups.parents]
+    named = [tuple(tree.units[unit] for unit in units) for units in groups.units]
+    printed = groups.printed.tolist()
+    rows = [Group("2026-H1", *row) for row in zip(groups.ids, above, named, printed, strict=True)]
+    left = np.array([draw(st.integers(max(0, took_part[team] - 4), took_part[team])) for team in teams])
+    return tree, rows, tree.totals(list(teams), left), groups
+
+
+@given(after_erasures())
+def test_after_erasures_the_people_of_a_frozen_base_still_add_up(
+    case: tuple[Tree, list[Group], Counts, Groups],
+) -> None:
+    """Attack 4 with erasures at 500 people: a wave was printed of numbers of people that did not add up, so that its
+    shares contradicted each other, which the auditor took for a broken release."""
+    tree, rows, people, before = case
+    after = groups_of(tree, people, rows, 3)
+    assert (after.people >= after.printed).all()
+    assert (after.people >= [people[list(units)].sum() for units in after.units]).all()
+    assert (after.people <= after.headcount).all()
+    for parent, below in after.children.items():
+        assert after.people[below].sum() == after.people[parent]
+    assert (groups_of(tree, np.asarray(_as_released(tree, before)), rows, 3).people == before.people).all()
+
+
+def _as_released(tree: Tree, groups: Groups) -> Counts:
+    """Counts per unit that give the groups' people as they were."""
+    people = np.zeros(len(tree.units), np.int64)
+    for at, units in enumerate(groups.units):
+        people[units[0]] = groups.people[at]
+    return people

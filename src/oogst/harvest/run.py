@@ -203,7 +203,7 @@ def _frozen_base(field: _Field, number: int, window: Window, old: _Part) -> _Bas
     found = field.counted.contributors(number, ())
     people = _totals(tree, snapshot, found.units, found.people)
     rules = Rules(old.period.k, old.period.c)
-    return _Base(number, window, rules, tree, snapshot, groups_of(tree, people, old.groups))
+    return _Base(number, window, rules, tree, snapshot, groups_of(tree, people, old.groups, rules.c))
 
 
 def _with_waves(field: _Field, base: _Base, part: _Part, masked: Masked | None = None) -> _Part:

@@ -241,6 +241,12 @@ class Groups:
         """Counts of every unit of the tree with everything below it → counts of every group."""
         return np.stack([totals[list(units)].sum(axis=0) for units in self.units])
 
+    def leaves(self, group: int) -> Iterator[int]:
+        """The groups without children that lie within the group, itself included."""
+        for leaf in range(group, len(self.ids)):
+            if leaf not in self.children and group in (leaf, *self.ancestors(leaf)):
+                yield leaf
+
     def ancestors(self, group: int) -> Iterator[int]:
         while group > 0:
             group = self.parents[group]
@@ -263,19 +269,35 @@ def number_groups(tree: Tree, people: Counts, blocks: Sequence[Block], rules: Ru
     return _without_proof(groups, rules.c)
 
 
-def groups_of(tree: Tree, people: Counts, rows: Sequence[Group]) -> Groups:
-    """The groups that a release printed, with whoever of them can be counted today: never fewer than was printed."""
+def groups_of(tree: Tree, people: Counts, rows: Sequence[Group], c: int) -> Groups:
+    """The groups that a release printed, with whoever of them can be counted today, and with as many more as the
+    printed numbers ask for: whoever was erased since still is in them, and nobody knows any more where."""
     at = {group.id: number for number, group in enumerate(rows)}
     units = tuple(tuple(tree.number[unit] for unit in group.units) for group in rows)
-    printed = np.array([group.people for group in rows], np.int64)
-    return Groups(
+    groups = Groups(
         tuple(at),
         units,
         tuple(-1 if group.parent is None else at[group.parent] for group in rows),
         np.array([tree.headcount[list(one)].sum() for one in units], np.int64),
-        np.maximum(printed, [people[list(one)].sum() for one in units]),
-        printed,
+        np.array([people[list(one)].sum() for one in units], np.int64),
+        np.array([group.people for group in rows], np.int64),
     )
+    return replace(groups, people=_refilled(groups, c))
+
+
+def _refilled(groups: Groups, c: int) -> Counts:
+    """People of every group: at least as many as are printed, and of each group exactly those of its children. Nobody
+    is added where all are still counted. First as far as the printed numbers allow; where a number was lowered so
+    that it proves nothing (``_without_proof``), as far as the headcounts do."""
+    people = groups.people.copy()
+    for most in (_upper_ends(groups, c), groups.headcount):
+        for group in np.flatnonzero(people < groups.printed)[::-1].tolist():
+            for leaf in groups.leaves(group):
+                within = [leaf, *(above for above in groups.ancestors(leaf) if above >= group)]
+                short = groups.printed[group] - people[group]
+                more = max(0, min(short, (most[within] - people[within]).min()))
+                people[[leaf, *groups.ancestors(leaf)]] += more
+    return people
 
 
 def _without_proof(groups: Groups, c: int) -> Groups:
@@ -294,17 +316,22 @@ def _without_proof(groups: Groups, c: int) -> Groups:
 
 def _lower_ends(groups: Groups, c: int) -> Counts:
     """The least number of people of each group that follows from all printed numbers and headcounts together."""
-    least, most = (
-        groups.printed.copy(),
-        np.array([_most(int(p), int(s), c) for p, s in zip(groups.printed, groups.headcount, strict=True)], np.int64),
-    )
+    least, most = groups.printed.copy(), _upper_ends(groups, c)
     for parent, below in reversed(list(groups.children.items())):
         least[parent] = max(least[parent], least[below].sum())
-        most[parent] = min(most[parent], most[below].sum())
     for parent, below in groups.children.items():
         others = most[below].sum() - most[below]
         least[below] = np.maximum(least[below], least[parent] - others)
     return least
+
+
+def _upper_ends(groups: Groups, c: int) -> Counts:
+    """The most people of each group, by its printed number and those of its children together."""
+    rows = zip(groups.printed.tolist(), groups.headcount.tolist(), strict=True)
+    most = np.array([_most(printed, heads, c) for printed, heads in rows], np.int64)
+    for parent, below in reversed(list(groups.children.items())):
+        most[parent] = min(most[parent], most[below].sum())
+    return most
 
 
 def _most(printed: int, headcount: int, c: int) -> int:
