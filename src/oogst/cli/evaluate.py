@@ -35,6 +35,8 @@ def as_text(found: Evaluation) -> str:
     """The figures as two tables: one line a group of texts, then one line a label."""
     groups = {"all": found.all, **found.languages, **found.registers}
     lines = [_line("", _COLUMNS), *(_line(name, _cells(group)) for name, group in groups.items()), ""]
+    if found.reasons is not None:
+        lines += [f"p falls without the reason{_shown(found.reasons):>16}", ""]
     lines.append(_line("", ("texts", "precision", "recall", "f1")))
     lines += [
         _line(name, (str(one.texts), *map(_shown, (one.precision, one.recall, one.f1))))

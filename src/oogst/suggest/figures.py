@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from oogst.suggest.answer import Suggestion
+from oogst.suggest.answer import Span, Suggestion
 from oogst.suggest.labelled import Labelled
 from oogst.suggest.model import Model
 
@@ -55,6 +55,8 @@ class Evaluation:
     languages: dict[str, Figures]
     registers: dict[str, Figures]
     labels: dict[str, LabelFigures]
+    reasons: float | None = None
+    """Of the outcomes chosen with a reason, the share whose p falls when the reason is taken out of the text."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -135,4 +137,19 @@ def _share(part: float, whole: int) -> float | None:
 
 def evaluate_model(model: Model, texts: Sequence[Labelled]) -> Evaluation:
     """Figures of the model on labelled texts, each in the language that its label names."""
-    return evaluate([(text, model.suggest(text.text, text.lang)) for text in texts])
+    pairs = [(text, model.suggest(text.text, text.lang)) for text in texts]
+    return replace(evaluate(pairs), reasons=_mean(one for text, given in pairs for one in _falls(model, text, given)))
+
+
+def _falls(model: Model, text: Labelled, given: Suggestion) -> Iterator[bool]:
+    """For each chosen outcome with a reason: whether p is lower without the reason's words."""
+    for outcome in given.outcomes:
+        if outcome.because:
+            without = model.suggest(_without(text.text, outcome.because), text.lang)
+            yield next(one.p for one in without.outcomes if one.id == outcome.id) < outcome.p
+
+
+def _without(text: str, spans: Sequence[Span]) -> str:
+    for span in reversed(spans):
+        text = text[: span.start] + text[span.end :]
+    return text

@@ -12,15 +12,6 @@ from oogst.suggest.model import LONGEST, Model
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One line of the input: ``{"id", "text"[, "lang"]}``."""
-
-    id: Any
-    text: str
-    lang: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Answered:
     """One line of the output, in the place of the line it answers; ``problem`` where it could not be answered."""
 
@@ -38,22 +29,33 @@ def answer_lines(lines: Iterable[bytes], model: Model, lang: str | None = None) 
 def _answer(line: bytes, row: int, model: Model, lang: str | None) -> Answered:
     identity: Any = None
     try:
-        asked = _asked(line, row)
-        identity = asked.id
-        if len(asked.text) > LONGEST:
-            raise BadInput("suggest_text_too_long", row=str(row), n=len(asked.text), most=LONGEST)
-        found = {"id": asked.id} | model.suggest(asked.text, asked.lang or lang).as_dict()
-        return Answered(json.dumps(found, ensure_ascii=False))
+        asked = _object(line, row)
+        identity = asked.get("id")
+        found = model.suggest(_text(asked, row), _language(asked, lang))
+        return Answered(json.dumps({"id": identity} | found.as_dict(), ensure_ascii=False))
     except BadInput as problem:
         return Answered(json.dumps({"id": identity, "line": row, "error": problem.code}), problem)
 
 
-def _asked(line: bytes, row: int) -> Asked:
+def _object(line: bytes, row: int) -> dict[str, Any]:
     try:
-        raw = json.loads(line.decode("utf-8-sig"))
+        found = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise BadInput("suggest_not_json", row=str(row)) from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("text"), str):
+    if not isinstance(found, dict):
         raise BadInput("suggest_no_text", row=str(row))
-    lang = raw.get("lang")
-    return Asked(raw.get("id"), raw["text"], lang if isinstance(lang, str) else None)
+    return found
+
+
+def _text(asked: dict[str, Any], row: int) -> str:
+    text = asked.get("text")
+    if not isinstance(text, str):
+        raise BadInput("suggest_no_text", row=str(row))
+    if len(text) > LONGEST:
+        raise BadInput("suggest_text_too_long", row=str(row), n=len(text), most=LONGEST)
+    return text
+
+
+def _language(asked: dict[str, Any], otherwise: str | None) -> str | None:
+    lang = asked.get("lang")
+    return lang if isinstance(lang, str) else otherwise

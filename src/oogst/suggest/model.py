@@ -221,5 +221,10 @@ def load_model(path: Path | None = None) -> Model:
 
 @cache
 def _packaged() -> Model:
+    return Model(packaged_weights())
+
+
+def packaged_weights() -> Weights:
+    """What training left behind for the model that came with the package."""
     with as_file(files(__package__).joinpath("model", "base.npz")) as path:
-        return Model(Weights.read(path))
+        return Weights.read(path)

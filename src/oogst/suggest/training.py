@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,7 @@ _FIRST = 0.6
 class Fitted:
     """Trained weights before rounding, in the shapes of ``Weights``, and the names of the features."""
 
+    lexicon: Lexicon
     vocabulary: tuple[str, ...]
     linear: Floats
     bias: Floats
@@ -54,12 +56,15 @@ class Fitted:
     hidden_bias: Floats
     out: Floats
 
-    def scores(self, texts: Sequence[Labelled], lexicon: Lexicon) -> Floats:
-        """Scores (N x L) of texts."""
-        counter = counting(lexicon, {name: at for at, name in enumerate(self.vocabulary)})
+    @cached_property
+    def _counter(self) -> CountVectorizer:
+        return counting(self.lexicon, {name: at for at, name in enumerate(self.vocabulary)})
+
+    def scores(self, texts: Sequence[Labelled]) -> Floats:
+        """Scores (N x L) of texts, by way of scikit-learn's counter."""
         size = _sizes(texts)
-        features = diags(size) @ counter.transform([one.text for one in texts])
-        ideas = _ideas(texts, lexicon) * size[:, None]
+        features = diags(size) @ self._counter.transform([one.text for one in texts])
+        ideas = _ideas(texts, self.lexicon) * size[:, None]
         active = np.maximum(ideas @ self.hidden.reshape(ideas.shape[1], -1) + self.hidden_bias, 0)
         return np.asarray(features @ self.linear + self.bias + active @ self.out, np.float32)
 
@@ -74,7 +79,7 @@ def train(
     apart = out_of_fold(texts, always, labels, lexicon, settings)
     settled = settle(texts, labels, apart)
     fitted = fit([*texts, *always], labels, lexicon, settings)
-    weights = rounded(fitted, labels, lexicon, settled)
+    weights = rounded(fitted, labels, settled)
     return weights, _estimate(Model(weights), texts, apart)
 
 
@@ -111,6 +116,7 @@ def fit(texts: Sequence[Labelled], labels: Labels, lexicon: Lexicon, settings: S
     network = Network(len(names), ideas.shape[1], heads(labels), settings, _SEED).fit(inputs, targets(texts, labels))
     kept = _weightiest(inputs.features, network.linear)
     return Fitted(
+        lexicon=lexicon,
         vocabulary=tuple(names[kept]),
         linear=network.linear[kept] * loud[kept, None],
         bias=network.bias,
@@ -205,7 +211,7 @@ def out_of_fold(
     scores = np.zeros((len(texts), labels.width), np.float32)
     for seen, unseen in GroupKFold(min(_FOLDS, len(set(writers)))).split(texts, groups=writers):
         fitted = fit([*(texts[at] for at in seen), *always], labels, lexicon, settings)
-        scores[unseen] = fitted.scores([texts[at] for at in unseen], lexicon)
+        scores[unseen] = fitted.scores([texts[at] for at in unseen])
     return scores
 
 
@@ -262,14 +268,14 @@ def _mode_threshold(p: Floats, truth: Bools) -> Floats:
     return tried[[int(np.argmax(f1))]]
 
 
-def rounded(fitted: Fitted, labels: Labels, lexicon: Lexicon, settled: Settled) -> Weights:
+def rounded(fitted: Fitted, labels: Labels, settled: Settled) -> Weights:
     """The model as it is kept: each column in whole steps of one 127th of its largest weight."""
     linear, linear_scale = _steps(fitted.linear)
     hidden, hidden_scale = _steps(fitted.hidden.reshape(-1, fitted.hidden.shape[2]))
     return Weights(
         name=NAME,
         labels=labels,
-        lexicon=lexicon.text,
+        lexicon=fitted.lexicon.text,
         vocabulary={one: at for at, one in enumerate(fitted.vocabulary)},
         linear=linear,
         linear_scale=linear_scale,
@@ -279,6 +285,19 @@ def rounded(fitted: Fitted, labels: Labels, lexicon: Lexicon, settled: Settled) 
         hidden_bias=fitted.hidden_bias,
         out=fitted.out,
         settled=settled,
+    )
+
+
+def as_trained(weights: Weights) -> Fitted:
+    """The weights of a model file once more as training has them, for the scikit-learn pipeline."""
+    return Fitted(
+        lexicon=Lexicon(weights.lexicon),
+        vocabulary=tuple(weights.vocabulary),
+        linear=weights.linear * weights.linear_scale,
+        bias=weights.bias,
+        hidden=weights.hidden * weights.hidden_scale,
+        hidden_bias=weights.hidden_bias,
+        out=weights.out,
     )
 
 
