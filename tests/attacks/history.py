@@ -25,7 +25,7 @@ from oogst.release import Grid, Release
 
 SECRET = b"only the installation knows this one"
 #: A release soon after the closing of every half year, and one when the waves of most of them are closed.
-RELEASED_ON = (
+DAYS = (
     dt.date(2025, 1, 20),
     dt.date(2025, 7, 20),
     dt.date(2026, 1, 20),
@@ -78,7 +78,7 @@ def history(people: int, seed: int) -> History:
     """Five releases over two years; before each of them but the first, somebody (one in a hundred) is erased."""
     inputs, steps = organisation(people, seed), list[Step]()
     rng = np.random.default_rng(seed)
-    for day in RELEASED_ON:
+    for day in DAYS:
         previous = steps[-1].release if steps else None
         try:
             steps.append(Step(inputs, released(inputs, day, previous)))

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from oogst.release import Period, Release
 from tests.attacks.attacker import Known, by_oracle, by_reader, by_reader_of_exact
 from tests.attacks.board import Board, Ints, lay_out
-from tests.attacks.history import RELEASED_ON, History, history, periods
+from tests.attacks.history import DAYS, History, history, periods
 from tests.attacks.judge import Person, is_of_wave, people_of
 from tests.attacks.naive import release_of
 
@@ -73,7 +73,7 @@ def controlled(people: int, seed: int) -> tuple[View, ...]:
     inputs = history(people, seed).steps[-1].inputs
     shown = [view.period for view in harvested(people, seed)]
     facts = {period: tuple(people_of(inputs, period, period.waves).values()) for period in shown}
-    release = release_of(facts, RELEASED_ON[-1])
+    release = release_of(facts, DAYS[-1])
     return tuple(
         View(release, period, dict.fromkeys((0, *period.waves), found), is_control=True)
         for period, found in facts.items()

@@ -13,8 +13,7 @@ from oogst.harvest.arrays import Counts
 from oogst.harvest.printing import Shares, share_steps
 from tests.attacks import attacks
 from tests.attacks.attacks import Outcome, total
-from tests.attacks.history import RELEASED_ON as DAYS
-from tests.attacks.history import history, organisation, released
+from tests.attacks.history import DAYS, history, organisation, released
 from tests.attacks.sides import View, controlled, harvested
 from tests.harvest.organisation import CLOSED, Organisation, names
 

@@ -23,7 +23,7 @@ from oogst.harvest.printing import ENDS, print_shares, print_total, share_steps
 from oogst.harvest.quotes import Offer, Willing, as_table, choose_quotes
 from oogst.harvest.rules import CROSS_TABLE_PEOPLE, TOTAL_PEOPLE, WAVES, Rules, Window, raised, windows
 from oogst.harvest.snapshot import Snapshot, snapshot_of
-from oogst.harvest.tree import Groups, Tree, close_groups, groups_of, make_tree, number_groups, tree_of
+from oogst.harvest.tree import Groups, Tree, close_groups, groups_of, make_tree, number_groups, refilled, tree_of
 from oogst.intake import Inputs
 from oogst.release import Cell, Grid, Group, Period, Quote, Release, Total, seal
 
@@ -95,7 +95,8 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Base:
-    """A period's people in their closed groups: the frozen base on which its items and waves are counted."""
+    """A period's people in their closed groups: the frozen base on which its items and waves are counted. ``people``:
+    of each group, of whom its shares are shares."""
 
     number: int
     window: Window
@@ -103,6 +104,7 @@ class _Base:
     tree: Tree
     snapshot: Snapshot
     groups: Groups
+    people: Counts
 
     def counts(self, found: UnitCounts) -> Counts:
         """Yes-counts per unit as found in the facts → per group."""
@@ -175,7 +177,7 @@ def _new_part(field: _Field, number: int, window: Window) -> _Part:
     if not blocks:
         return _Part(_header(window, field.rules, (), tree))
     groups = number_groups(tree, people, blocks, field.rules)
-    base = _Base(number, window, field.rules, tree, snapshot, groups)
+    base = _Base(number, window, field.rules, tree, snapshot, groups, groups.people)
     masked = Masked.of_base(groups.people)
     asked, yes = _without_cross(asked, base.counts(found), groups)
     mask_items(groups, asked, yes, masked, field.rules, Draw(field.secret, window.id))
@@ -203,7 +205,8 @@ def _frozen_base(field: _Field, number: int, window: Window, old: _Part) -> _Bas
     found = field.counted.contributors(number, ())
     people = _totals(tree, snapshot, found.units, found.people)
     rules = Rules(old.period.k, old.period.c)
-    return _Base(number, window, rules, tree, snapshot, groups_of(tree, people, old.groups, rules.c))
+    groups = groups_of(tree, people, old.groups)
+    return _Base(number, window, rules, tree, snapshot, groups, refilled(groups, rules.c))
 
 
 def _with_waves(field: _Field, base: _Base, part: _Part, masked: Masked | None = None) -> _Part:
@@ -295,7 +298,7 @@ def _cells(base: _Base, asked: Sequence[Asked], masked: Masked) -> Iterator[Cell
     groups, period = base.groups, base.window.id
     ids, steps = np.array(groups.ids, object), share_steps(groups.printed)
     for one in sorted(asked, key=lambda one: one.name):
-        printed = print_shares(masked.yes[one.name], groups.people, groups.printed, base.rules.c)
+        printed = print_shares(masked.yes[one.name], base.people, groups.printed, base.rules.c)
         shown = masked.shown[one.name]
         shares, ends = (np.where(shown, words, _NOTHING) for words in (printed.share, _ENDS[printed.end]))
         listed = masked.listed[one.name]

@@ -269,9 +269,9 @@ def number_groups(tree: Tree, people: Counts, blocks: Sequence[Block], rules: Ru
     return _without_proof(groups, rules.c)
 
 
-def groups_of(tree: Tree, people: Counts, rows: Sequence[Group], c: int) -> Groups:
-    """The groups that a release printed, with whoever of them can be counted today, and with as many more as the
-    printed numbers ask for: whoever was erased since still is in them, and nobody knows any more where."""
+def groups_of(tree: Tree, people: Counts, rows: Sequence[Group]) -> Groups:
+    """The groups that a release printed, with whoever certainly was in them: those that can be counted today, and as
+    many as were printed. Whoever was erased since may be missing; nobody is counted who was not there."""
     at = {group.id: number for number, group in enumerate(rows)}
     units = tuple(tuple(tree.number[unit] for unit in group.units) for group in rows)
     groups = Groups(
@@ -282,13 +282,19 @@ def groups_of(tree: Tree, people: Counts, rows: Sequence[Group], c: int) -> Grou
         np.array([people[list(one)].sum() for one in units], np.int64),
         np.array([group.people for group in rows], np.int64),
     )
-    return replace(groups, people=_refilled(groups, c))
+    certain = np.maximum(groups.people, groups.printed)
+    for parent, below in reversed(list(groups.children.items())):
+        certain[parent] = certain[below].sum()
+    return replace(groups, people=certain)
 
 
-def _refilled(groups: Groups, c: int) -> Counts:
-    """People of every group: at least as many as are printed, and of each group exactly those of its children. Nobody
-    is added where all are still counted. First as far as the printed numbers allow; where a number was lowered so
-    that it proves nothing (``_without_proof``), as far as the headcounts do."""
+def refilled(groups: Groups, c: int) -> Counts:
+    """People of every group of which shares are printed: at least as many as are printed, and of each group exactly
+    those of its children, as it was before anybody was erased. Nobody is added where all are still counted.
+
+    First as far as the printed numbers allow; where a number was lowered so that it proves nothing
+    (``_without_proof``), as far as the headcounts do.
+    """
     people = groups.people.copy()
     for most in (_upper_ends(groups, c), groups.headcount):
         for group in np.flatnonzero(people < groups.printed)[::-1].tolist():
