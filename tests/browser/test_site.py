@@ -139,20 +139,21 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(new_page: NewP
     page = new_page()
     page.goto("/en/")
     walked = []
-    for _ in range(17):
+    for _ in range(18):
         page.keyboard.press("Tab")
         walked.append(page.evaluate("document.activeElement.name || document.activeElement.innerText"))
-    assert walked[:8] == [
+    assert walked[:9] == [
         "To the content",
         "Oogst",
         "Infographic",
         "Try it",
         "About",
+        "Sign in",
         "NL\nNederlands",
         "FR\nFrançais",
         "DE\nDeutsch",
     ]
-    assert walked[9:17] == ["period", "unit", "Show", "PDF", "Picture", "Text", "Web page", "Print"]
+    assert walked[10:18] == ["period", "unit", "Show", "PDF", "Picture", "Text", "Web page", "Print"]
 
 
 def test_the_skip_link_leads_past_the_navigation(new_page: NewPage) -> None:

@@ -11,7 +11,10 @@ from pytest_django import DjangoDbBlocker, Settings
 from oogst.release import Release, to_json
 from oogst.site.releases import models
 from oogst.site.releases.actions import publish_release
+from tests.site.cast import anna, bram, carla, cast, house
 from tests.site.harvested import releases
+
+__all__ = ["anna", "bram", "carla", "cast", "house"]
 
 NOW = dt.datetime(2026, 11, 15, 9, 0, tzinfo=dt.UTC)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -32,7 +33,7 @@ def ready(tmp_path: Path) -> Path:
 
 def test_migrate_makes_the_database_and_a_second_time_has_nothing_to_do(tmp_path: Path) -> None:
     first, second = oogst(tmp_path, "migrate"), oogst(tmp_path, "migrate")
-    assert "(1 step)" in first.stdout
+    assert re.search(r"\([1-9]\d* steps\)", first.stdout)
     assert "(0 steps)" in second.stdout
     assert (tmp_path / "data" / "oogst.sqlite3").exists()
 

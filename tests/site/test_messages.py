@@ -52,7 +52,8 @@ def test_an_untranslated_text_is_found(copy: Path) -> None:
 
 
 def test_a_doubtful_translation_is_found(copy: Path) -> None:
-    spoil(copy / "locale/de/LC_MESSAGES/django.po", 'msgctxt "address"', '#, fuzzy\nmsgctxt "address"')
+    entry = 'msgctxt "address"\nmsgid "try"'
+    spoil(copy / "locale/de/LC_MESSAGES/django.po", entry, f"#, fuzzy\n{entry}")
     assert messages.problems() == ["de: doubtful: 'try'"]
 
 

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from oogst.errors import BadInput
 from oogst.site import settings_table
-from oogst.site.settings_table import TABLE, as_markdown, prepare_data_folder, read_settings, secret_key
+from oogst.site.settings_table import TABLE, MailServer, as_markdown, prepare_data_folder, read_settings, secret_key
 from oogst.texts import LANGUAGES, sentence
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +51,10 @@ def test_it_takes_what_the_environment_says() -> None:
         ("OOGST_URL", "https://example.org/oogst"),
         ("OOGST_URL", "https://"),
         ("OOGST_PUBLIC_PAGE", "everything"),
+        ("OOGST_MAIL_URL", "mail.example.org"),
+        ("OOGST_MAIL_URL", "imap://mail.example.org"),
+        ("OOGST_MAIL_FROM", "somebody"),
+        ("OOGST_MAILBOX", "everybody"),
     ],
 )
 def test_a_wrong_value_is_named_and_the_default_kept(name: str, value: str) -> None:
@@ -67,6 +71,16 @@ def test_a_wrong_value_is_named_and_the_default_kept(name: str, value: str) -> N
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "port", "security"),
+    [("smtps", 465, "tls"), ("smtp+starttls", 587, "starttls"), ("smtp", 25, "none")],
+)
+def test_a_mail_server_is_one_address(address: str, port: int, security: str) -> None:
+    settings = read_settings({"OOGST_MAIL_URL": f"{address}://oogst:s%40ap@mail.example.org"})
+    assert settings.mail_server == MailServer("mail.example.org", port, "oogst", "s@ap", security)
+    assert (settings.mail_from, settings.has_mail) == ("oogst@localhost", True)
+
+
 def test_all_mistakes_are_said_at_once(settings: Settings) -> None:
     settings.OOGST = read_settings({"OOGST_URL": "x", "OOGST_PUBLIC_PAGE": "y"})
     assert [message.id for message in run_checks() if message.is_serious()] == ["oogst.E004", "oogst.E006"]
@@ -81,7 +95,8 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> N
     assert len(key) >= 50
     assert stat.S_IMODE(settings.key_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700
-    assert list(settings.data_dir.iterdir()) == [settings.key_file]
+    assert set(settings.data_dir.iterdir()) == {settings.key_file, settings.master_key_file}
+    assert stat.S_IMODE(settings.master_key_file.stat().st_mode) == 0o600
 
 
 def test_of_two_processes_that_start_together_one_key_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

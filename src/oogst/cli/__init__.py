@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused (and said why), 2 wrong usage.
 
 from __future__ import annotations
 
+import keyword
 import locale
 import os
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ COMMANDS = (
     "serve",
     "migrate",
     "publish",
+    "import",
+    "invite",
+    "rotate-key",
     "framework",
     "template",
     "suggest",
@@ -49,7 +53,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"oogst.cli.{cmd_name}"), cmd_name)
+        name = _in_python(cmd_name)
+        command = getattr(import_module(f"oogst.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 
@@ -59,6 +64,12 @@ class LazyGroup(click.Group):
         except OogstError as problem:
             complain(problem)
             ctx.exit(1)
+
+
+def _in_python(command: str) -> str:
+    """The command as a name in Python: ``rotate-key`` is ``rotate_key``, ``import`` is ``import_``."""
+    name = command.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def complain(problem: OogstError) -> None:

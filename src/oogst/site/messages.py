@@ -80,7 +80,7 @@ def _problems_of(language: str, used: Catalog) -> Iterator[str]:
 
 def _used() -> Catalog:
     catalog = Catalog(domain="django", fuzzy=False)
-    for file in sorted([*SITE.rglob("*.py"), *SITE.rglob("*.html")]):
+    for file in sorted([*SITE.rglob("*.py"), *SITE.rglob("*.html"), *SITE.rglob("templates/**/*.txt")]):
         for _line, message, _comments, context in extract("python", BytesIO(_as_python(file)), keywords=_KEYWORDS):
             catalog.add(message, locations=[(file.relative_to(SITE).as_posix(), 1)], context=context)
     return catalog
@@ -89,7 +89,7 @@ def _used() -> Catalog:
 def _as_python(file: Path) -> bytes:
     """The file as Babel can read it. Django itself turns a template into calls of gettext; its blanks are not code."""
     source = file.read_text("utf-8")
-    if file.suffix == ".html":
+    if file.suffix != ".py":
         from django.utils.translation.template import templatize
 
         source = "\n".join(line.strip() for line in templatize(source, origin=str(file)).splitlines())

@@ -24,8 +24,15 @@ WSGI_APPLICATION = "oogst.site.wsgi.application"
 
 INSTALLED_APPS = [
     "oogst.site",  # no tables: its templates, static files, translations and start-up checks
+    "oogst.site.people",
     "oogst.site.releases",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "csp",
 ]
 MIDDLEWARE = [
@@ -34,9 +41,13 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 TEMPLATES = [
     {
@@ -45,6 +56,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "oogst.site.pages.frame.frame",
             ],
         },
@@ -66,6 +78,49 @@ DATABASES = {
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Signing in: the first time by an invitation; then by a code in an e-mail, which a mail scanner that opens links cannot
+# use up, or by a password. The last sign-in is not kept (``Person``); nothing says whether an address is known here.
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name", "code")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "oogst.site.people.sign_in.Adapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = OOGST.has_mail
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "infographic"
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "me"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_SECURE = OOGST.is_https
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Letters: shown on a page, sent by the server of the setting, or none at all.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+if OOGST.mailbox == "page":
+    EMAIL_BACKEND = "oogst.site.mail.MailboxBackend"
+elif OOGST.mail_server is None:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = OOGST.mail_from
+if OOGST.mail_server:
+    EMAIL_HOST, EMAIL_PORT = OOGST.mail_server.host, OOGST.mail_server.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = OOGST.mail_server.user, OOGST.mail_server.password
+    EMAIL_USE_SSL = OOGST.mail_server.security == "tls"
+    EMAIL_USE_TLS = OOGST.mail_server.security == "starttls"
+    EMAIL_TIMEOUT = 10
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [

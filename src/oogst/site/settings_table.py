@@ -6,17 +6,22 @@ all mistakes can be said at once (``oogst serve`` and Django's own ``check`` do,
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from oogst.errors import BadInput, OogstError
 
 #: How much of the newest release the public page shows; see docs/privacy.md on who sees which rows.
 PUBLIC_PAGE = ("off", "organisation", "units")
+
+
+#: Whether e-mails are sent, or shown on a page of the site instead: everybody’s to everybody.
+MAILBOX = ("off", "page")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,48 @@ def _public_page(text: str) -> str:
     return text
 
 
+def _mailbox(text: str) -> str:
+    if text not in MAILBOX:
+        raise ValueError(text)
+    return text
+
+
+def _file(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mails go out. ``security``: ``tls`` from the start, ``starttls``, or ``none``."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: str
+
+
+_SECURITY = {"smtps": ("tls", 465), "smtp+starttls": ("starttls", 587), "smtp": ("none", 25)}
+
+
+def _mail_server(text: str) -> MailServer | None:
+    if not text:
+        return None
+    url = urlsplit(text)
+    if url.scheme not in _SECURITY or not url.hostname or url.path not in ("", "/"):
+        raise ValueError(text)
+    security, port = _SECURITY[url.scheme]
+    return MailServer(
+        url.hostname, url.port or port, unquote(url.username or ""), unquote(url.password or ""), security
+    )
+
+
+def _address(text: str) -> str:
+    if text and "@" not in text:
+        raise ValueError(text)
+    return text
+
+
 TABLE = (
     Setting(
         "oogst.E001",
@@ -66,7 +113,7 @@ TABLE = (
         "folder",
         "oogst-data",
         Path,
-        "Where the database and the secret key live. Back up this folder.",
+        "Where the database, the keys and the list of the forgotten live. Back up this folder, the keys apart.",
     ),
     Setting(
         "oogst.E002",
@@ -111,12 +158,46 @@ TABLE = (
         "organisation: the whole organisation’s figures. units: also those of every group that a release shows; meant "
         "for a site that only the organisation’s own people can reach, or for made-up figures.",
     ),
+    Setting(
+        "oogst.E007",
+        "OOGST_MASTER_KEY_FILE",
+        "file",
+        "",
+        _file,
+        "The key that wraps the keys of everybody’s texts. Empty: made once and kept in the data folder as master-key. "
+        "Lost with it are all texts; keep a copy where the backups of the database are not.",
+    ),
+    Setting(
+        "oogst.E008",
+        "OOGST_MAIL_URL",
+        "smtps://user:password@host[:port], smtp+starttls://… or smtp://…",
+        "",
+        _mail_server,
+        "The mail server. Empty: no e-mail is sent, and people sign in by an invitation and a password.",
+    ),
+    Setting(
+        "oogst.E009",
+        "OOGST_MAIL_FROM",
+        "address",
+        "",
+        _address,
+        "The sender of the e-mails. Empty: oogst@ the host of OOGST_URL.",
+    ),
+    Setting(
+        "oogst.E011",
+        "OOGST_MAILBOX",
+        " | ".join(MAILBOX),
+        "off",
+        _mailbox,
+        "page: e-mails are not sent but shown on a page that everybody who reaches the site can read. For a "
+        "demonstration with made-up people only.",
+    ),
 )
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings in force. ``url`` has a host; ``public_page`` is one of ``PUBLIC_PAGE``."""
+    """The settings in force. ``url`` has a host; ``public_page`` and ``mailbox`` are of the lists of their names."""
 
     data_dir: Path
     database: Path
@@ -124,11 +205,25 @@ class Settings:
     url: SplitResult
     name: str
     public_page: str
+    master_key_file: Path
+    mail_server: MailServer | None
+    mail_from: str
+    mailbox: str
     problems: tuple[tuple[str, OogstError], ...] = ()
 
     @property
     def key_file(self) -> Path:
         return self.data_dir / "secret-key"
+
+    @property
+    def makes_master_key(self) -> bool:
+        """Whether the master key is the site's own to make, in the data folder."""
+        return self.master_key_file == self.data_dir / "master-key"
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether an e-mail reaches its reader, by a server or on the page."""
+        return self.mailbox == "page" or self.mail_server is not None
 
     @property
     def is_https(self) -> bool:
@@ -155,12 +250,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         url=values["OOGST_URL"],
         name=values["OOGST_NAME"],
         public_page=values["OOGST_PUBLIC_PAGE"],
+        master_key_file=values["OOGST_MASTER_KEY_FILE"] or data_dir / "master-key",
+        mail_server=values["OOGST_MAIL_URL"],
+        mail_from=values["OOGST_MAIL_FROM"] or f"oogst@{values['OOGST_URL'].hostname}",
+        mailbox=values["OOGST_MAILBOX"],
         problems=tuple(problems),
     )
 
 
 def prepare_data_folder(settings: Settings) -> None:
-    """Make the data folder and, where none is given, the secret key: both for their owner only.
+    """Make the data folder and, where none are given, the secret key and the master key: all for their owner only.
 
     Raises ``BadInput`` ``data_folder_unusable``.
     """
@@ -169,6 +268,8 @@ def prepare_data_folder(settings: Settings) -> None:
         settings.database.parent.mkdir(parents=True, exist_ok=True)
         if not settings.secret_key and not settings.key_file.exists():
             _write_once(settings.key_file, secrets.token_urlsafe(48))
+        if settings.makes_master_key and not settings.master_key_file.exists():
+            _write_once(settings.master_key_file, base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
     except OSError as problem:
         raise BadInput("data_folder_unusable", folder=str(settings.data_dir), reason=problem.strerror) from None
 

@@ -12,7 +12,10 @@ from oogst.texts import LANGUAGES
 urlpatterns = [
     path("healthz", health),
     re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})$", RedirectView.as_view(url="/%(language)s/", query_string=True)),
-    *i18n_patterns(path("", include("oogst.site.pages.public.urls"))),
+    *i18n_patterns(
+        path("", include("oogst.site.pages.public.urls")),
+        path("", include("oogst.site.pages.employee.urls")),
+    ),
 ]
 
 handler400 = "oogst.site.pages.public.errors.bad_request"

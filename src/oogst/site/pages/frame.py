@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, override
@@ -13,14 +14,25 @@ from oogst.version import __version__
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """For every template: ``languages`` (code, own name, address of this page in it), ``page`` and ``version``."""
+    """For every template: ``languages`` (code, own name, address of this page in it), ``page``, ``version``, whether
+    somebody is ``signed_in`` and whether letters lie on a page (``has_mailbox``)."""
     match = request.resolver_match
     return {
         "languages": [(code, name, _address(request, code)) for code, name in settings.LANGUAGES],
         "language": get_language(),
         "page": match.url_name if match else "",
         "version": __version__,
+        "signed_in": _is_signed_in(request),
+        "has_mailbox": settings.OOGST.mailbox == "page",
     }
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """An error page must stand even where nobody was looked up yet, or where the database is what went wrong."""
+    try:
+        return hasattr(request, "user") and request.user.is_authenticated
+    except DatabaseError:
+        return False
 
 
 def _address(request: HttpRequest, language: str) -> str:

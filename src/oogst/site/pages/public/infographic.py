@@ -36,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
         picture = picture_for(request.GET.dict(), get_language())
     except NotShown:
         return render(request, "public/infographic.html", _context(_nearest(request.GET.dict()), lost=True), status=404)
-    etag = picture.etag("page")
+    etag = picture.etag(f"page, signed in: {request.user.is_authenticated}")
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
         return unchanged
     return _fresh(render(request, "public/infographic.html", _context(picture)), etag)

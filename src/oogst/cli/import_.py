@@ -1,0 +1,43 @@
+"""``oogst import``: people and units from a file. First only looked at, written with ``--apply``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+from oogst.cli import language, say_refusals
+from oogst.texts import texts
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(["units", "people"]))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--apply", is_flag=True, help="Write what is right; without it nothing is written.")
+def import_(kind: str, file: Path, apply: bool) -> None:
+    """Bring units or people in from FILE (CSV, XLSX, Parquet or JSON lines).
+
+    Units: the whole tree, which replaces the one that stood. People: whoever is named, with their home units; others
+    stay as they are. Rows that cannot be used are named with row, column and reason.
+    """
+    from oogst.framework import load_framework
+    from oogst.site import serving
+
+    serving.set_up()
+    serving.check_migrated()
+    from oogst.site.people import actions, files
+
+    read, write = {
+        "units": (files.read_units, actions.replace_units),
+        "people": (files.read_people, actions.import_people),
+    }[kind]
+    sheet = read(file, load_framework(), dt.datetime.now().astimezone().date())
+    say_refusals(sheet.refusals)
+    say = texts("people", language()).say
+    for note in sheet.notes:
+        click.echo(f"{note.file}: {texts('intake', language()).say(note.code, **note.data)}", err=True)
+    if apply:
+        click.echo(say(f"imported_{kind}", n=write(sheet)))
+    else:
+        click.echo(say("import_dry", n=sheet.good().num_rows))

@@ -1,0 +1,21 @@
+"""``oogst rotate-key``: a new master key."""
+
+from __future__ import annotations
+
+import click
+
+from oogst.cli import language
+from oogst.texts import texts
+
+
+@click.command("rotate-key")
+def rotate_key() -> None:
+    """Make a new master key and wrap the key of everybody's texts with it. The site may keep running."""
+    from oogst.site import serving
+
+    settings = serving.set_up()
+    serving.check_migrated()
+    from oogst.site.people.keys import change_master_key
+
+    file = str(settings.master_key_file)
+    click.echo(texts("people", language()).say("key_changed", n=change_master_key(), file=file))

@@ -1,0 +1,63 @@
+"""E-mail that is not sent: in the demonstration every letter lies in a folder, and a page shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+#: So many letters are kept; who tries the demonstration for long needs no more.
+_KEPT = 50
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as its reader sees it."""
+
+    to: str
+    subject: str
+    text: str
+    at: dt.datetime
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Puts each letter into ``mailbox`` in the data folder, a file each, readable by its owner only."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = _folder()
+        folder.mkdir(mode=0o700, exist_ok=True)
+        for message in email_messages:
+            file = folder / f"{uuid4()}.eml"
+            file.touch(mode=0o600)
+            file.write_bytes(message.message().as_bytes())
+        for old in _newest_first()[_KEPT:]:
+            old.unlink(missing_ok=True)
+        return len(email_messages)
+
+
+def letters() -> list[Letter]:
+    """Every letter that lies in the mailbox, newest first."""
+    return [_read(file) for file in _newest_first()]
+
+
+def _read(file: Path) -> Letter:
+    parsed = message_from_bytes(file.read_bytes(), policy=policy.default)
+    body = parsed.get_body(("plain",))
+    at = dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC)
+    return Letter(str(parsed["To"]), str(parsed["Subject"]), body.get_content().strip() if body else "", at)
+
+
+def _newest_first() -> list[Path]:
+    return sorted(_folder().glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+
+
+def _folder() -> Path:
+    folder: Path = settings.OOGST.data_dir / "mailbox"
+    return folder

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import path
+from django.utils.translation import pgettext_lazy
+
+from oogst.site.pages.employee import entrance, mailbox, me
+
+#: The views of allauth under its own names and our addresses; those that we have no page for stay away.
+_SIGN_IN = [
+    path(pgettext_lazy("address", "sign-in"), account.login, name="account_login"),
+    path(pgettext_lazy("address", "sign-in/ask"), account.request_login_code, name="account_request_login_code"),
+    path(pgettext_lazy("address", "sign-in/code"), account.confirm_login_code, name="account_confirm_login_code"),
+    path(pgettext_lazy("address", "sign-in/ended"), account.account_inactive, name="account_inactive"),
+    path(pgettext_lazy("address", "sign-out"), account.logout, name="account_logout"),
+]
+
+urlpatterns = [
+    *_SIGN_IN,
+    path(pgettext_lazy("address", "invitation/<token>"), entrance.invitation, name="invitation"),
+    path(pgettext_lazy("address", "my-data"), me.page, name="me"),
+    path(pgettext_lazy("address", "mailbox"), mailbox.page, name="mailbox"),
+]

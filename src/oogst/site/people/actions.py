@@ -1,0 +1,121 @@
+"""Writing people and units: one function per intention, one transaction each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from oogst.errors import BadInput, NotFound
+from oogst.intake import Sheet
+from oogst.site.people import queries
+from oogst.site.people.models import Invitation, Membership, Person, Role, Unit, UnitPeriod
+
+#: How long an invitation may wait: somebody on holiday must still find it open.
+INVITED_FOR = dt.timedelta(days=30)
+_AT_ONCE = 500
+Rows = list[dict[str, Any]]
+
+
+@transaction.atomic
+def replace_units(sheet: Sheet) -> int:
+    """The tree of the sheet's good rows in place of the tree that stood; the number of rows."""
+    rows: Rows = sheet.good().drop_columns(["row"]).to_pylist()
+    ids = dict.fromkeys(row["unit_id"] for row in rows)
+    Unit.objects.bulk_create([Unit(one) for one in ids], batch_size=_AT_ONCE, ignore_conflicts=True)
+    UnitPeriod.objects.all().delete()
+    UnitPeriod.objects.bulk_create([UnitPeriod(**row) for row in rows], batch_size=_AT_ONCE)
+    used = Membership.objects.values("unit_id")
+    Unit.objects.exclude(pk__in=UnitPeriod.objects.values("unit_id")).exclude(pk__in=used).delete()
+    return len(rows)
+
+
+@transaction.atomic
+def import_people(sheet: Sheet) -> int:
+    """Everybody named in the sheet's good rows, with the home units that these give; the number of people.
+
+    Whoever is not named stays as they are: somebody who leaves has a row that ends.
+    """
+    rows: Rows = sheet.good().drop_columns(["row"]).to_pylist()
+    by_code: dict[str, Rows] = {}
+    for row in rows:
+        by_code.setdefault(row["person_id"], []).append(row)
+    known = {person.code: person for person in Person.objects.filter(code__in=by_code)}
+    people = [_described(known.get(code) or _newcomer(code), own) for code, own in by_code.items()]
+    # Addresses may change hands within one file: first nobody has one, then everybody has their own.
+    Person.objects.filter(code__in=by_code).update(email=None)
+    Person.objects.bulk_create([one for one in people if one.code not in known], batch_size=_AT_ONCE)
+    Person.objects.bulk_update(list(known.values()), ["name", "email", "language"], batch_size=_AT_ONCE)
+    _set_homes({person.code: person for person in people}, by_code)
+    return len(people)
+
+
+def _newcomer(code: str) -> Person:
+    return Person(code=code, password=make_password(None))
+
+
+def _described(person: Person, rows: Rows) -> Person:
+    """What the last row that says it says; what no row says stays."""
+    for row in rows:
+        person.name = row["name"] or person.name
+        person.email = row["email"] or person.email
+        person.language = row["language"] or person.language
+    return person
+
+
+def _set_homes(people: dict[str, Person], by_code: dict[str, Rows]) -> None:
+    Membership.objects.filter(person__in=people.values()).delete()
+    homes = [
+        Membership(person=people[code], unit_id=row["unit_id"], valid_from=row["valid_from"], valid_to=row["valid_to"])
+        for code, rows in by_code.items()
+        for row in rows
+    ]
+    Membership.objects.bulk_create(homes, batch_size=_AT_ONCE)
+
+
+@transaction.atomic
+def invite(person: Person, now: dt.datetime) -> str:
+    """The secret of a new link for somebody; an earlier one no longer works."""
+    token = secrets.token_urlsafe(32)
+    values = {"digest": queries.digest_of(token), "expires_at": now + INVITED_FOR}
+    Invitation.objects.update_or_create(person=person, defaults=values)
+    return token
+
+
+@transaction.atomic
+def accept_invitation(token: str, now: dt.datetime) -> Person:
+    """Use an invitation up; the person whom it was for. Raises ``NotFound`` ``invitation_over``."""
+    person = queries.invited_by(token, now)
+    used, _ = Invitation.objects.filter(person=person, digest=queries.digest_of(token)).delete()
+    if not used:
+        raise NotFound("invitation_over")
+    return person
+
+
+def set_password(person: Person, password: str) -> None:
+    """A password that ``django.contrib.auth.password_validation`` was asked about."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
+def set_language(person: Person, language: str) -> None:
+    person.language = language
+    person.save(update_fields=["language"])
+
+
+@transaction.atomic
+def give_role(person: Person, kind: str, unit_id: str | None) -> Role:
+    """Raises ``NotFound`` ``unit_unknown``, ``BadInput`` ``role_wants_unit``."""
+    if (kind in Role.OF_A_UNIT) is not (unit_id is not None):
+        raise BadInput("role_wants_unit")
+    if unit_id is not None and not Unit.objects.filter(pk=unit_id).exists():
+        raise NotFound("unit_unknown", unit=unit_id)
+    role, _ = Role.objects.get_or_create(person=person, kind=kind, unit_id=unit_id)
+    return role
+
+
+def take_role(person: Person, kind: str, unit_id: str | None) -> None:
+    Role.objects.filter(person=person, kind=kind, unit_id=unit_id).delete()

@@ -1,0 +1,72 @@
+"""Reading people and units."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pyarrow as pa
+from django.db.models import Q
+
+from oogst.errors import NotFound
+from oogst.intake import COLUMNS
+from oogst.intake.values import TYPES
+from oogst.site.people.models import Invitation, Membership, Person, Role, UnitPeriod
+
+
+def person_known_as(name: str) -> Person:
+    """The person with that e-mail address or that id of the organisation's own. Raises ``NotFound``."""
+    found = Person.objects.filter(Q(code=name) | Q(email__iexact=name)).first()
+    if found is None:
+        raise NotFound("person_unknown", person=name)
+    return found
+
+
+def invited_by(token: str, now: dt.datetime) -> Person:
+    """Whom an invitation is for. Raises ``NotFound`` ``invitation_over``: used, too old, or never given."""
+    found = Invitation.objects.select_related("person").filter(digest=digest_of(token), expires_at__gt=now).first()
+    if found is None or not found.person.is_active:
+        raise NotFound("invitation_over")
+    return found.person
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def home_of(person: Person, today: dt.date) -> UnitPeriod | None:
+    """The unit in which somebody is at home today, as it is named today."""
+    home = Membership.objects.filter(_on(today), person=person).first()
+    return UnitPeriod.objects.filter(_on(today), unit_id=home.unit_id).first() if home else None
+
+
+def _on(day: dt.date) -> Q:
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def roles_of(person: Person) -> list[Role]:
+    return list(Role.objects.filter(person=person).order_by("kind", "unit_id"))
+
+
+def units_table() -> pa.Table:
+    """Every unit and period in the form of ``oogst.intake.Inputs.units``."""
+    rows = UnitPeriod.objects.order_by("unit_id", "valid_from", "pk")
+    return _table("units", rows.values("unit_id", "parent_id", "name", "valid_from", "valid_to", "headcount"))
+
+
+def people_table() -> pa.Table:
+    """Every membership in the form of ``oogst.intake.Inputs.people``, without names and addresses.
+
+    ``person_id`` is the organisation's own id.
+    """
+    rows = Membership.objects.order_by("person__code", "valid_from", "pk")
+    fields = rows.values_list("person__code", "unit_id", "valid_from", "valid_to")
+    names = ("person_id", "unit_id", "valid_from", "valid_to")
+    return _table("people", (dict(zip(names, row, strict=True)) for row in fields))
+
+
+def _table(kind: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    schema = pa.schema([(column.name, TYPES[column.form]) for column in COLUMNS[kind]])
+    return pa.Table.from_pylist(list(rows), schema)
