@@ -117,6 +117,25 @@ def second_release() -> Release:
     return _release(dt.date(2026, 9, 1), (1,), list(WITHIN), first_release().digest)
 
 
+def three_hidden(people: tuple[int, int, int], share: int) -> Release:
+    """Three groups of so many people, none of which shows what so large a share of all of them said."""
+    units = tuple(Unit(f"u{at}", "org", f"Unit {at}", 2 * n) for at, n in enumerate(people))
+    whole = sum(people)
+    period = Period(HALF, "half", 5, 3, "released", (), (PlanItem(VOICE, ("base",)),), (), (_top(2 * whole), *units))
+    groups = (
+        Group(HALF, "g", None, ("org",), whole),
+        *(Group(HALF, u.id, "g", (u.id,), u.headcount // 2) for u in units),
+    )
+    shown = Cell(HALF, VOICE, "g", share, printed_step(whole), None)
+    hidden = (Cell(HALF, VOICE, unit.id, None, printed_step(unit.headcount // 2), None) for unit in units)
+    first = first_release()
+    return replace(first, periods=(period,), groups=groups, cells=(shown, *hidden), totals=(), quotes=(), previous=None)
+
+
+def _top(heads: int) -> Unit:
+    return Unit("org", None, "The organisation", heads)
+
+
 def _release(as_of: dt.date, waves: tuple[int, ...], items: list[str], previous: str | None) -> Release:
     plan = tuple(PlanItem(item, ("base", *WITHIN[item])) for item in items)
     release = Release(

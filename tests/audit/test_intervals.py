@@ -186,8 +186,8 @@ def test_what_people_said_lies_within_its_interval(
     organisation, yes, cells = answered
     sheet = organisation.sheet(cells)
     said, really = [organisation.in_order(sheet, one) for one in yes], organisation.in_order(sheet, organisation.people)
-    for row, names, (low, high) in intervals(sheet, participation(sheet)):
-        wholes = [really, said[0]][: len(names)]
-        truth = np.vstack([said[row], *(whole - said[row] for whole in wholes)])
+    for solved in intervals(sheet, participation(sheet)):
+        wholes, (low, high) = [really, said[0]][: len(solved.names)], solved.bounds
+        truth = np.vstack([said[solved.row], *(whole - said[solved.row] for whole in wholes)])
         assert (low <= truth).all()
         assert (truth <= high).all()

@@ -47,7 +47,7 @@ def test_every_way_to_break_a_rule_has_a_sentence_in_four_languages_and_a_test()
     catalogue = tomllib.loads(files("oogst.texts").joinpath("audit.toml").read_text("utf-8"))
     assert all(set(forms) == set(LANGUAGES) for forms in catalogue.values())
     said_elsewhere = set(re.findall(r"\w+", files("oogst.audit").joinpath("report.html").read_text("utf-8")))
-    said_elsewhere |= {"ok", "failed", "unchecked", "more", "finding", "lacks_previous"}
+    said_elsewhere |= {"ok", "failed", "unchecked", "more", "finding", "lacks_previous", "solved", "sharper"}
     said_elsewhere |= {key for key in catalogue if key.startswith(("rule_", "checked_", "at_"))}
     # That a period is back can only be seen against a release in which it was withdrawn: test_rules has it apart.
     assert set(catalogue) - said_elsewhere == {"period_back"} | {change.code for change in CHANGES}
@@ -76,6 +76,18 @@ def test_a_long_list_is_cut_off_for_people_and_whole_for_programs() -> None:
     audit = Audit("0" * 64, (RuleResult("A6", 50, many),))
     assert "and 30 more; --format json shows all" in as_text(audit, "en")
     assert len(json.loads(as_json(audit))["rules"][0]["findings"]) == 50
+
+
+def test_it_says_what_was_worked_out_twice() -> None:
+    audit = audit_release(first_release())
+    said = f"{audit.rule('A5').checked} figures were worked out again by linear programming."
+    lines = as_text(audit, "en").splitlines()
+    assert f"   {said}" in lines
+    assert said.rstrip(".") in as_html(audit, "en")
+    assert json.loads(as_json(audit))["rules"][4]["remarks"][0] == {
+        "code": "solved",
+        "data": {"n": audit.rule("A5").checked},
+    }
 
 
 def test_json_has_codes_places_and_days() -> None:
@@ -110,7 +122,7 @@ def test_the_page_stands_on_its_own(language: str) -> None:
     assert f'<html lang="{language}">' in html
     assert page.tags.count("h1") == 1
     assert page.tags.count("h2") == len(ALL_RULES)
-    assert page.tags.count("li") == 1
+    assert page.tags.count("li") == len(ALL_RULES) + 1
     assert page.points == []
     assert "script" not in page.tags
     assert broken().digest in html

@@ -1,4 +1,4 @@
-"""Rule A5: what is not shown cannot be worked out from what is shown (the part by intervals).
+"""What can be worked out of what is not shown, by intervals (rule A5; the rule itself is in ``doubt.py``).
 
 For every item three numbers add up along the tree of groups: the people who are asked (the base, or those with a yes
 on an enclosing item), those of them with a yes, and the rest. A printed share leaves a window for each; adding up and
@@ -12,20 +12,30 @@ enclosing item, at least c others. All in whole people.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from oogst.audit.cells import steps
-from oogst.audit.edges import edges, tie
+from oogst.audit.edges import Edges, between, edges, nobody, tie
 from oogst.audit.plan import enclosing
-from oogst.audit.result import Finding
 from oogst.audit.sheet import ENDS, Sheet
-from oogst.audit.tree import Bounds, Flags, Ints, clashes, settle
+from oogst.audit.tree import Bounds, Ints, settle
 from oogst.release.items import BASE
 
 #: How often yes, rest and whole are set against each other; a third round changes nothing that was seen.
 ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What is known of an item that encloses others: how many have a yes on it, how many of the base have not, and the
+    edges of its shares."""
+
+    counts: Bounds
+    outside: Bounds
+    edges: Edges
 
 
 def fewest_yes(n: Ints, share: Ints, step: Ints, end: Ints, c: int) -> Ints:
@@ -44,38 +54,64 @@ def most_yes(n: Ints, share: Ints, step: Ints, end: Ints, c: int) -> Ints:
     return np.where(end == ENDS["at_least"], n - c, np.minimum(nearest, n - c))
 
 
-def check_bounds(sheet: Sheet, people: Bounds) -> Iterator[Finding]:
-    """A5: of every not-shown cell under a shown one at least c yes and c no remain possible, and c numbers of doubt.
+@dataclass(frozen=True)
+class Solved:
+    """One item of a period: its row in the sheet, the items within which it stands (the base first), and the intervals
+    per group: first of the yes, then of the rest within each of those."""
 
-    The no's are counted within the base and within every enclosing item.
-    """
-    not_shown = _not_shown(sheet)
-    for row, names, bounds in intervals(sheet, people):
-        yield from _judged(sheet, row, not_shown[row], names, bounds)
+    row: int
+    names: tuple[str, ...]
+    bounds: Bounds
+
+    @property
+    def contradicts(self) -> bool:
+        return bool((self.bounds[0] > self.bounds[1]).any())
 
 
-def intervals(sheet: Sheet, people: Bounds) -> Iterator[tuple[int, list[str], Bounds]]:
-    """For every item its row in the sheet, the names of the items within which it stands (the base first), and the
-    intervals per group: first of the yes, then of the rest within each of those."""
-    if (people[0] > people[1]).any():  # A4 tells so; then each row is taken at its word, apart from the others
-        people = sheet.people, sheet.heads
-    known: dict[str, Bounds] = {BASE: people}
+def believed(sheet: Sheet, people: Bounds) -> Bounds:
+    """The people to reckon with: where their numbers contradict each other (A4 tells so), each row at its word."""
+    return (sheet.people, sheet.heads) if (people[0] > people[1]).any() else people
+
+
+def intervals(sheet: Sheet, people: Bounds) -> list[Solved]:
+    """Every item of the period, the outermost first."""
+    found = _intervals(sheet, people, {})
+    covers = [set(cover) for cover in sheet.period.covers if set(cover) <= set(sheet.items)]
+    return _intervals(sheet, people, _reached(sheet, people, covers, found)) if covers else found
+
+
+def _intervals(sheet: Sheet, people: Bounds, fewest: Mapping[str, Ints]) -> list[Solved]:
+    known = {BASE: Whole(people, (np.zeros_like(people[0]), people[1]), nobody(sheet))}
     within = enclosing(sheet.period)
+    found = []
     for item in _outermost_first(within):
-        row, names = sheet.items.index(item), [BASE, *(other for other in within[item] if other in known)]
-        low, high = _solved(sheet, row, [known[name] for name in names])
-        # Figures that contradict each other are told once, of the outermost item.
-        known[item] = (np.zeros_like(low[0]), people[1]) if (low > high).any() else (low[0], high[0])
-        yield row, names, (low, high)
+        names = (BASE, *(other for other in within[item] if other in known))
+        row = sheet.items.index(item)
+        solved = Solved(row, names, _solved(sheet, row, [known[name] for name in names], fewest.get(item)))
+        known[item] = _whole(sheet, solved, people)
+        found.append(solved)
+    return found
 
 
-def count_bounds(sheet: Sheet) -> int:
-    """How many cells are not shown under a shown one."""
-    return int(_not_shown(sheet).sum())
+def _whole(sheet: Sheet, solved: Solved, people: Bounds) -> Whole:
+    """The item as one that encloses others. Figures that contradict each other are told once, of the outermost item."""
+    if solved.contradicts:
+        anything = np.zeros_like(people[0]), people[1]
+        return Whole(anything, anything, nobody(sheet))
+    low, high = solved.bounds
+    return Whole((low[0], high[0]), (low[1], high[1]), edges(sheet, solved.row))
 
 
-def _not_shown(sheet: Sheet) -> Flags:
-    return np.asarray(sheet.under_shown() & (sheet.share < 0) & (sheet.tree.parent >= 0))
+def _reached(sheet: Sheet, people: Bounds, covers: Sequence[set[str]], found: Sequence[Solved]) -> dict[str, Ints]:
+    """Of an item in a cover at least as many as the others of the cover leave over of the people."""
+    most = {sheet.items[solved.row]: np.minimum(solved.bounds[1][0], people[1]) for solved in found}
+    fewest: dict[str, Ints] = {}
+    for cover in covers:
+        every = sum((most[item] for item in cover), np.zeros_like(people[0]))
+        for item in cover:
+            left = people[0] - every + most[item]
+            fewest[item] = np.maximum(fewest.get(item, left), left)
+    return fewest
 
 
 def _outermost_first(within: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -93,16 +129,33 @@ def _outermost_first(within: Mapping[str, tuple[str, ...]]) -> list[str]:
     return list(order)
 
 
-def _solved(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
+def _solved(sheet: Sheet, row: int, wholes: list[Whole], fewest: Ints | None) -> Bounds:
     """Intervals of one item, a row each: yes, and the rest within each of the wholes (the base is the first)."""
-    shares = edges(sheet, row)
-    low, high = settle(sheet.tree, *_windows(sheet, row, wholes))
+    counts = [whole.counts for whole in wholes]
+    low, high = _windows(sheet, row, counts)
+    if fewest is not None:
+        low[0] = np.maximum(low[0], fewest)
+    low, high = settle(sheet.tree, low, high)
     for _ in range(ROUNDS):
         if (low > high).any():
             break
-        (low[0], high[0]), (low[1], high[1]) = tie(sheet, shares, wholes[0], (low[0], high[0]), (low[1], high[1]))
-        low, high = settle(sheet.tree, *_set_against(low, high, wholes))
+        _tie_all(sheet, edges(sheet, row), wholes, (low, high))
+        low, high = settle(sheet.tree, *_set_against(low, high, counts))
     return low, high
+
+
+def _tie_all(sheet: Sheet, own: Edges, wholes: list[Whole], bounds: Bounds) -> None:
+    """The yes against the people, and the rest within each enclosing item too; narrows the bounds in place."""
+    (low, high), people = bounds, wholes[0].counts
+    (low[0], high[0]), (low[1], high[1]) = tie(sheet, own, people, (low[0], high[0]), (low[1], high[1]))
+    for at, whole in enumerate(wholes[1:], start=2):
+        low[1] = np.maximum(low[1], whole.outside[0] + low[at])
+        high[1] = np.minimum(high[1], whole.outside[1] + high[at])
+        others = (  # all but this rest: those outside the enclosing item, and the yes
+            np.maximum(whole.outside[0] + low[0], people[0] - high[at]),
+            np.minimum(whole.outside[1] + high[0], people[1] - low[at]),
+        )
+        (low[at], high[at]), _ = tie(sheet, between(whole.edges, own), people, (low[at], high[at]), others)
 
 
 def _set_against(low: Ints, high: Ints, wholes: list[Bounds]) -> Bounds:
@@ -129,22 +182,3 @@ def _windows(sheet: Sheet, row: int, wholes: list[Bounds]) -> Bounds:
     low[1] = np.where(shown, n_low - most_yes(*nearest), 0)
     high[1] = np.where(shown, n_high - fewest_yes(*far), most[1])
     return low, high
-
-
-def _judged(sheet: Sheet, row: int, not_shown: Flags, names: list[str], bounds: Bounds) -> Iterator[Finding]:
-    low, high = bounds
-    c, where = sheet.c, {"period": sheet.period.id, "item": sheet.items[row]}
-    if (low > high).any():
-        first = int(np.argmax(clashes(sheet.tree, low, high)))
-        yield Finding("figures_contradict", {**where, "group": sheet.tree.groups[first].id})
-        return
-    narrow = (high[0] < c) | (high[0] - low[0] < c) | (high[1:] < c).any(axis=0)
-    for at in np.flatnonzero(not_shown & narrow):
-        place = {**where, "group": sheet.tree.groups[at].id}
-        if high[0, at] < c:
-            yield Finding("yes_too_few", {**place, "most": int(high[0, at])})
-        for name, most in zip(names, high[1:, at], strict=True):
-            if most < c:
-                yield Finding("rest_too_few", {**place, "other": name, "most": int(most)})
-        if high[0, at] - low[0, at] < c:
-            yield Finding("doubt_too_small", {**place, "least": int(low[0, at]), "most": int(high[0, at])})

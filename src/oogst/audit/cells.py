@@ -7,13 +7,15 @@ from math import log10
 
 import numpy as np
 
-from oogst.audit.plan import enclosing
+from oogst.audit.plan import enclosing, steps_to_base
 from oogst.audit.result import Finding
 from oogst.audit.sheet import ABSENT, ENDS, HIDDEN, Sheet
 from oogst.audit.tree import Flags, Ints
 from oogst.release import Cell, Total
 
 CROSSED_FROM, TOTAL_FROM = 30, 50
+#: A group printed with fewer people than the first shows no figure unless it has as many heads as the second.
+FEW_PEOPLE, FEW_HEADS = 10, 10
 #: Every person's moments count at most this often in the total of the whole organisation.
 MOMENTS_EACH = 10
 
@@ -61,8 +63,19 @@ def _places(sheet: Sheet) -> Iterator[tuple[str, Flags]]:
         count = sheet.tree.sums(level, hidden.astype(np.int64))
         alone[:, level.children] = hidden[:, level.children] & (count[:, level.of] == 1)
     yield "hidden_alone", alone
-    crossed = np.array([item.startswith("outcome_mode:") for item in sheet.items], dtype=bool)
-    yield "crossed_too_small", shown & crossed[:, None] & (sheet.people < CROSSED_FROM)
+    yield from ((code, shown & small) for code, small in too_small(sheet))
+
+
+def too_small(sheet: Sheet) -> Iterator[tuple[str, Flags]]:
+    """Where everybody sees that a group is too small for a question, whatever its people said: for outcome × mode; for
+    any figure ("more than half of 5" needs 7 people, nearly all of 8 or 9); for a question so many steps within others
+    that c people for each step are not printed (c yes, c others within each would tell how many there are)."""
+    crossed = np.array([item.startswith("outcome_mode:") for item in sheet.items], dtype=bool)[:, None]
+    yield "crossed_too_small", crossed & (sheet.people < CROSSED_FROM)
+    few = (sheet.people < FEW_PEOPLE) & (sheet.heads < FEW_HEADS)
+    yield "few_heads", np.broadcast_to(few, sheet.share.shape)
+    depth = steps_to_base(sheet.period)
+    yield "nested_too_deep", sheet.people < sheet.c * np.array([depth[item] for item in sheet.items])[:, None]
 
 
 def _scale(sheet: Sheet) -> Iterator[tuple[str, Flags]]:

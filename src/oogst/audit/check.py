@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from oogst.audit.bounds import check_bounds, count_bounds
 from oogst.audit.cells import check_cells, check_totals
+from oogst.audit.doubt import check_doubt
 from oogst.audit.groups import check_groups
 from oogst.audit.history import check_history, rows_of
 from oogst.audit.people import check_people, participation
@@ -49,7 +49,7 @@ def audit_release(
             _result("A2", len(release.groups), _groups(release, sheets)),
             _result("A3", len(release.cells), _cells(release, cells, pairs)),
             _result("A4", len(release.groups), (found for pair in pairs for found in check_people(*pair))),
-            _result("A5", sum(map(count_bounds, sheets)), (found for pair in pairs for found in check_bounds(*pair))),
+            check_doubt(pairs, release.digest),
             _result("A6", earlier, check_history(release, previous), lacks),
             _result("A7", len(release.quotes), check_quotes(release)),
         ),

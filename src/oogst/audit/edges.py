@@ -40,6 +40,23 @@ def edges(sheet: Sheet, row: int) -> Edges:
     )
 
 
+def nobody(sheet: Sheet) -> Edges:
+    """No edge anywhere."""
+    none = np.zeros_like(sheet.people)
+    return Edges(none, none + 200, none, none)
+
+
+def between(whole: Edges, part: Edges) -> Edges:
+    """The edges of the rest, whole less part, as those of a share by itself."""
+    lower, upper = whole.lower - part.upper, whole.upper - part.lower
+    return Edges(
+        np.maximum(lower, 0),
+        upper,
+        np.where(lower >= 0, whole.lower_open + part.upper_open, 0),
+        whole.upper_open + part.lower_open,
+    )
+
+
 def tie(sheet: Sheet, shares: Edges, people: Bounds, yes: Bounds, rest: Bounds) -> tuple[Bounds, Bounds]:
     """Narrower intervals of the yes and of the rest (N - y), from what each share says of yes and people together."""
     for k in (shares.lower, shares.upper):

@@ -61,6 +61,18 @@ def enclosing(period: Period) -> dict[str, tuple[str, ...]]:
     }
 
 
+def steps_to_base(period: Period) -> dict[str, int]:
+    """For each item how many steps it lies within the base: 1, or more where items enclose each other in between."""
+    within = enclosing(period)
+    depth = dict.fromkeys(within, 1)
+    for _ in within:
+        deeper = {item: 1 + max((depth[other] for other in others), default=0) for item, others in within.items()}
+        if deeper == depth or max(deeper.values()) > len(within):  # settled, or items that enclose each other
+            break
+        depth = deeper
+    return depth
+
+
 def _derived(name: str, names: set[str]) -> set[str]:
     item = known_item(name)
     return contained_in(item, names) if item else set()

@@ -23,19 +23,20 @@ def as_text(audit: Audit, language: str) -> str:
     lines = []
     for rule in audit.rules:
         lines.append(f"{rule.rule} {words[rule.status]}: {words.say(f'rule_{rule.rule}')} ({_checked(words, rule)})")
-        lines += [f"   {line}" for line in _explained(words, rule)]
+        lines += [f"   {line}" for line in (*_remarks(words, rule), *_explained(words, rule))]
     return "\n".join([*lines, words["passed" if audit.passed else "not_passed"], ""])
 
 
 def as_json(audit: Audit) -> str:
     """All of it, with codes in place of sentences: ``{"digest", "passed", "rules": [{"rule", "status", "checked",
-    "lacks", "findings": [{"code", "data"}]}]}``."""
+    "lacks", "remarks", "findings": [{"code", "data"}]}]}``."""
     rules = [
         {
             "rule": rule.rule,
             "status": rule.status,
             "checked": rule.checked,
             "lacks": rule.lacks,
+            "remarks": [{"code": remark.code, "data": remark.data} for remark in rule.remarks],
             "findings": [{"code": found.code, "data": found.data} for found in rule.findings],
         }
         for rule in audit.rules
@@ -55,6 +56,7 @@ def as_html(audit: Audit, language: str) -> str:
             "asks": words.say(f"rule_{rule.rule}"),
             "checked": _checked(words, rule),
             "explained": _explained(words, rule),
+            "remarks": _remarks(words, rule),
         }
         for rule in audit.rules
     ]
@@ -79,6 +81,10 @@ def _explained(words: Texts, rule: RuleResult) -> list[str]:
     if rule.lacks:
         lines.append(words[f"lacks_{rule.lacks}"])
     return lines
+
+
+def _remarks(words: Texts, rule: RuleResult) -> list[str]:
+    return [words.say(remark.code, **remark.data) for remark in rule.remarks]
 
 
 def _line(words: Texts, found: Finding) -> str:

@@ -25,12 +25,14 @@ class RuleResult:
     """One rule (``A1`` to ``A7``). ``checked`` counts what was looked at: items, groups, cells, rows or quotes.
 
     ``lacks`` names what the auditor was not given (``previous``): the rule was then not checked, which is not a pass.
+    ``remarks``: what else there is to say of the checking; nothing of it breaks the rule.
     """
 
     rule: str
     checked: int
     findings: tuple[Finding, ...] = ()
     lacks: str | None = None
+    remarks: tuple[Finding, ...] = ()
 
     @property
     def status(self) -> Status:
