@@ -36,6 +36,25 @@ def test_hidden_teams_have_room_within_the_smallest_figure_that_is_shown_of_each
     assert masked.shown[BOTH].tolist() == [True, False, False, False]
 
 
+def test_hidden_teams_share_what_they_have_of_a_figure_that_is_not_shown_of_them() -> None:
+    """Attack 1 at 500 people: of three teams too small for outcome × mode, seven people have both. Two of the teams have
+    three people with the outcome between them (11 less 8), so the third has four at least, and six have its mode."""
+    people = np.array([50, 14, 18, 18], np.int64)
+    printed = np.array([50, 10, 15, 15], np.int64)
+    groups = Groups(("g1", "g2", "g3", "g4"), ((0,), (1,), (2,), (3,)), (-1, 0, 0, 0), people * 2, people, printed)
+    asked = (
+        Asked(MODE, (BASE,), "modes", 0),
+        Asked(OUTCOME, (BASE,), "outcomes", 0),
+        Asked(BOTH, (BASE, MODE, OUTCOME), "outcomes_0", 0, is_cross=True, depth=2),
+    )
+    yes = np.array([[17, 11, 7], [7, 2, 1], [4, 1, 1], [6, 8, 5]], np.int64)
+    masked = Masked.of_base(people)
+    mask_items(groups, asked, yes, masked, Rules(), Draw(b"any secret", "2026-H1"))
+    assert masked.shown[MODE].all()
+    assert masked.shown[OUTCOME].tolist() == [True, False, False, True]
+    assert not masked.shown[BOTH].any()
+
+
 @pytest.mark.parametrize(("heads", "is_shown"), [(8, False), (9, False), (10, True)])
 def test_a_figure_of_a_full_team_does_not_tell_that_it_is_full(heads: int, is_shown: bool) -> None:
     """Attack 12 at 50 people: "5 took part, more than half said yes" needs seven people, so that of a team of eight or

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from oogst.harvest.arrays import Counts, Flags
 from oogst.harvest.doubt import Hidden, leaves_doubt
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.printing import people_told
+from oogst.harvest.room import Room
 from oogst.harvest.rules import CROSS_TABLE_PEOPLE, Rules
 from oogst.harvest.tree import Groups, Level
 
@@ -87,9 +89,7 @@ def _mask_layer(groups: Groups, asked: Sequence[Asked], yes: Counts, masked: Mas
     enclosing = _enclosing(asked, masked.yes)
     may = _may_be_shown(groups, asked, masked.shown, rules.c)
     passes = may & (yes >= rules.c) & ((enclosing - yes[:, :, None]).min(axis=2) >= rules.c)
-    seen = _enclosing(asked, masked.shown)
-    most = np.where(seen, enclosing, groups.people[:, None, None]).min(axis=2)
-    work = _Layer(groups, asked, yes, enclosing, may, most, np.asarray(seen.all(axis=2)), rules, draw)
+    work = _Layer(groups, asked, yes, enclosing, _enclosing(asked, masked.shown), may, rules, draw)
     listed, shown = work.decide(passes)
     for at, one in enumerate(asked):
         masked.yes[one.name], masked.listed[one.name], masked.shown[one.name] = yes[:, at], listed[:, at], shown[:, at]
@@ -123,20 +123,22 @@ def _is_large_enough(groups: Groups, one: Asked, c: int) -> Flags:
 
 @dataclass(frozen=True)
 class _Layer:
-    """Items decided together: their counts (groups × items), what encloses them (× enclosing items), where they
-    may be shown at all, and the most that each can have as far as a reader knows: the smallest enclosing item that is
-    shown there, also where the item itself may not be; and whether all are. Siblings stand together, so that a level
-    of the tree is worked through at once."""
+    """Items that are decided together: their counts (groups × items), what encloses them (× enclosing items) and where
+    that is shown, and where the items may be shown at all. Siblings stand together, so that a level of the tree is
+    worked through at once."""
 
     groups: Groups
     asked: Sequence[Asked]
     yes: Counts
     enclosing: Counts
+    seen: Flags
     may: Flags
-    most: Counts
-    is_exact: Flags
     rules: Rules
     draw: Draw
+
+    @cached_property
+    def room(self) -> Room:
+        return Room(self.groups, self.enclosing, self.seen)
 
     def decide(self, passes: Flags) -> tuple[Flags, Flags]:
         """Where a row is listed and where it is shown, root first. Where no choice of hidden children leaves enough
@@ -185,25 +187,34 @@ class _Layer:
         """Parents × items: what is hidden below could be worked out, being a single group, or too few people taken
         together, or too little in doubt for somebody who knows how it was chosen."""
         c, at = self.rules.c, np.ix_(level.numbers, items)
-        enclosing, may = self.enclosing[at], self.may[at]
+        enclosing, seen = self.enclosing[at], self.seen[at]
         family = _Hidden(
             hidden=hidden,
-            may=may,
-            most=self.most[at],
-            is_exact=self.is_exact[at],
+            may=self.may[at],
+            most=self.room.most[at],
+            is_exact=np.asarray(seen.all(axis=2)),
             count=level.sum(hidden.astype(np.int64)),
             together=level.sum(self.yes[at] * hidden),
             around=level.sum(enclosing * hidden[:, :, None]).min(axis=2),
         )
         few: Flags = (family.count < 2) | (family.together < c) | (family.around - family.together < c)
+        few |= self._has_no_room(hidden, family.together, level, items)
         return (family.count > 0) & (few | family.too_well_known(level, ~few, c))
+
+    def _has_no_room(self, hidden: Flags, together: Counts, level: Level, items: NDArray[np.intp]) -> Flags:
+        """Where adding up and subtracting leaves a hidden sibling fewer than c numbers of doubt: it has at least what
+        the others have no room for."""
+        at = np.ix_(level.numbers, items)
+        within = together[level.family]
+        least = np.maximum(0, within - self.room.of_others(level, items, hidden))
+        return level.any(hidden & (np.minimum(self.room.most[at], within) - least < self.rules.c))
 
 
 @dataclass(frozen=True)
 class _Hidden:
     """The hidden siblings of every parent, for some items: of each sibling (siblings × items) whether it is hidden, may
-    be shown, the most it can have as far as a reader knows, and whether all that encloses it is known; of all hidden
-    ones of a parent (parents × items) how many, and their sums."""
+    be shown, the most it can have as far as a reader knows, and whether a reader knows all that encloses it; of all
+    hidden ones of a parent (parents × items) how many, and their sums."""
 
     hidden: Flags
     may: Flags
