@@ -4,11 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oogst.errors import BadInput, NotFound
+from oogst.errors import BadFile, BadInput, NotFound
 from oogst.framework import load_framework
 from oogst.suggest import LONGEST, Suggestion, load_model
 
@@ -124,3 +125,15 @@ def test_it_needs_nothing_but_numpy_to_suggest() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_file_that_is_no_model_is_named(tmp_path: Path) -> None:
+    other = tmp_path / "other.npz"
+    for content in (b"not a model", b""):
+        other.write_bytes(content)
+        with pytest.raises(BadFile) as refused:
+            load_model(other)
+        assert refused.value.code == "model_unreadable"
+    np.savez(other, something=np.zeros(3))
+    with pytest.raises(BadFile):
+        load_model(other)

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from oogst.errors import BadInput
 from oogst.suggest.answer import Span, SuggestedMode, SuggestedOutcome, Suggestion
@@ -74,6 +75,8 @@ class Model:
         self._full = self._width + len(weights.hidden_bias)
         self._readings = weights.labels.part("readings")
         self._word = lru_cache(maxsize=_WORDS_REMEMBERED)(self._weigh_word)
+        self._outcome = lru_cache(maxsize=_WORDS_REMEMBERED)(SuggestedOutcome)
+        self._expression = lru_cache(maxsize=_WORDS_REMEMBERED)(self._weigh_expression)
 
     @property
     def name(self) -> str:
@@ -107,7 +110,8 @@ class Model:
         speaks = len(found) > 0 and weighed.familiar >= _FAMILIAR
         doubt = np.float32(1 if speaks else weighed.familiar)
         chosen = judged.chosen[0] & speaks
-        because = self._because(weighed, text, found, judged.readings[0], chosen) if len(weighed.by_word) else {}
+        reasoned = len(weighed.by_word) > 0 and chosen.any()
+        because = self._because(weighed, text, found, judged.readings[0], chosen) if reasoned else {}
         return Suggestion(
             lang=self._language(judged.languages[0], len(found), lang),
             domain=domain if speaks else None,
@@ -124,7 +128,7 @@ class Model:
         )
         expressions = list(self._lexicon.expressions(plain_words))
         for at, idea in expressions:
-            by_word[at] += self._idea(idea, part_of(at, length))
+            by_word[at] += self._expression(idea, part_of(at, length))
         together = self._together(plain_words, known, expressions)
         return self._weighed(by_word, together, sum(word.met for word in known) / max(length, 1))
 
@@ -154,19 +158,20 @@ class Model:
     def _weigh_word(self, word: str) -> KnownWord:
         ideas = self._lexicon.ideas(word)
         own = [row for name in pieces(word) if (row := self._row(name)) is not None]
+        own += [row for idea in ideas if (row := self._row(idea_name(idea))) is not None]
         adds = np.zeros((PARTS, self._full), np.float32)
         adds[:, : self._width] = self._weights.rows(own)
+        if ideas:
+            adds[:, self._width :] = self._weights.ideas(ideas)
         for part in range(PARTS):
             if (row := self._row(placed(word, part))) is not None:
-                adds[part, : self._width] += self._weights.rows([row])
-            for idea in ideas:
-                adds[part] += self._idea(idea, part)
+                adds[part, : self._width] += self._weights.linear[row] * self._weights.linear_scale
         return KnownWord(ideas, f"={word}" in self._weights.vocabulary or bool(ideas), adds)
 
-    def _idea(self, idea: int, part: int) -> Floats:
+    def _weigh_expression(self, idea: int, part: int) -> Floats:
         """What an idea adds in a part of the text: to the linear scores and to the hidden layer (L + H)."""
         row = self._row(idea_name(idea))
-        return np.concatenate([self._weights.rows([] if row is None else [row]), self._weights.idea(part, idea)])
+        return np.concatenate([self._weights.rows([] if row is None else [row]), self._weights.ideas([idea])[part]])
 
     def _language(self, p: Floats, length: int, lang: str | None) -> str:
         best = int(p.argmax())
@@ -176,7 +181,9 @@ class Model:
     def _outcomes(self, p: Floats, chosen: Bools, because: dict[int, tuple[Span, ...]]) -> tuple[SuggestedOutcome, ...]:
         ids, shares, picked = self._weights.outcomes, _rounded(p), chosen.tolist()
         return tuple(
-            SuggestedOutcome(ids[at], shares[at], picked[at], because.get(at, ()))
+            SuggestedOutcome(ids[at], shares[at], True, because.get(at, ()))
+            if picked[at]
+            else self._outcome(ids[at], shares[at], False)
             for at in np.argsort(-p, kind="stable").tolist()
         )
 
@@ -190,23 +197,28 @@ class Model:
     def _because(
         self, weighed: Weighed, text: str, found: Sequence[Word], readings: Floats, chosen: Bools
     ) -> dict[int, tuple[Span, ...]]:
-        """The reasons of each chosen outcome: what each word does to the logarithm of its share among the readings."""
-        adds = self._effects(weighed)
-        adds = adds - (adds @ readings)[:, None]
-        return {at: reasons(text, found, adds[:, at]) for at in np.flatnonzero(chosen).tolist()}
+        """The reasons of each chosen outcome."""
+        outcomes = np.flatnonzero(chosen)
+        adds = self._effects(weighed, readings, outcomes)
+        return {at: reasons(text, found, adds[:, place]) for place, at in enumerate(outcomes.tolist())}
 
-    def _effects(self, weighed: Weighed) -> Floats:
-        """What each word adds to the score of each reading (n x R), the hidden layer taken as linear at this text."""
-        weights, width = self._weights, self._width
-        columns = self._readings
-        by_word = weighed.by_word
-        adds = by_word[:, columns] + (by_word[:, width:] * (weighed.active > 0)) @ weights.out[:, columns]
+    def _effects(self, weighed: Weighed, readings: Floats, outcomes: npt.NDArray[np.intp]) -> Floats:
+        """What each word does to the logarithm of an outcome's share among the readings (n x outcomes).
+
+        The gradient of the softmax, with the hidden layer taken as linear at this text.
+        """
+        weights, by_word = self._weights, weighed.by_word
+        against = np.repeat(-readings[:, None], len(outcomes), axis=1)
+        against[outcomes, range(len(outcomes))] += 1
+        through = (weights.out[:, self._readings] @ against) * (weighed.active > 0)[:, None]
+        adds = by_word[:, self._readings] @ against + by_word[:, self._width :] @ through
         if weighed.together:
             one, two, rows = np.array(weighed.together).T
+            pairs_add = weights.linear[rows, self._readings] @ (against * weights.linear_scale[self._readings, None])
             halves = np.zeros((len(adds), len(rows)), np.float32)
             halves[one, range(len(rows))] = halves[two, range(len(rows))] = 0.5
-            adds += halves @ (weights.linear[rows, columns] * weights.linear_scale[columns])
-        return adds
+            adds += halves @ pairs_add
+        return np.asarray(adds, np.float32)
 
 
 def _rounded(p: Floats) -> list[float]:

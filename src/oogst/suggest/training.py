@@ -26,7 +26,7 @@ from oogst.suggest.labelled import Labelled
 from oogst.suggest.lexicon import Lexicon, packaged_lexicon
 from oogst.suggest.model import Model, Weighed
 from oogst.suggest.network import Head, Inputs, Network, Settings
-from oogst.suggest.weights import Bools, Floats, Labels, Settled, SignReader, Weights, choose, sigmoid, softmax
+from oogst.suggest.weights import Bools, Floats, Labels, Settled, SignReader, Weights, choose, mixed, softmax
 from oogst.suggest.words import PARTS, words
 from oogst.texts import LANGUAGES
 
@@ -37,7 +37,7 @@ _SEED = 1
 #: A feature that one text alone has says nothing about other texts.
 _SEEN_IN = 2
 #: The rows of W that are kept: those that move scores most.
-_KEPT = 70_000
+_KEPT = 100_000
 #: How loud ideas speak to the hidden layer; chosen by cross-validation over writers.
 _IDEAS = 0.5
 #: The first outcome is the one that the writer put first; the others share the rest of the reading.
@@ -244,12 +244,12 @@ def _sharpness(scores: Floats, truth: Floats) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(-2, 2), method="bounded").x))
 
 
-def _mixed(signs: Floats, truth: Bools) -> tuple[Floats, Floats]:
+def _mixed(signs: tuple[Floats, ...], truth: Bools) -> tuple[Floats, Floats]:
     """Platt's scaling on several signs, one set of factors for all labels: probabilities and factors."""
-    flat = signs.reshape(-1, signs.shape[2])
+    flat = np.stack([np.broadcast_to(sign, truth.shape).ravel() for sign in signs], axis=1)
     model = LogisticRegression(C=1e4, max_iter=1000).fit(flat, truth.ravel())
     mix = np.append(model.coef_[0], model.intercept_).astype(np.float32)
-    return sigmoid(signs @ mix[:-1] + mix[-1]), mix
+    return mixed(signs, mix), mix
 
 
 def _outcome_threshold(p: Floats, truth: Bools, of_learning: Bools) -> Floats:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from oogst.errors import NotFound
+from oogst.errors import BadFile, NotFound
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -70,12 +71,12 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What speaks for the outcomes (N x O x 5) and modes (N x M x 2) of N texts, with the readings and domains."""
+    """What speaks for the outcomes (five times N x O) and modes (twice N x M), with the readings and domains."""
 
     readings: Floats
     domains: Floats
-    outcomes: Floats
-    modes: Floats
+    outcomes: tuple[Floats, ...]
+    modes: tuple[Floats, ...]
 
 
 class SignReader:
@@ -94,12 +95,12 @@ class SignReader:
         logs, of_domains = np.log(readings + _TINY), np.log(domains + _TINY)
         own, modes = scores[:, self._outcomes], scores[:, self._modes]
         none, best = logs[:, -1:], logs.max(axis=1, keepdims=True)
-        beside = (logs[:, :-1], of_domains[:, self._owner], _wide(none, own), _wide(best, own))
-        return Signs(readings, domains, np.stack([own, *beside], axis=2), np.stack([modes, _wide(none, modes)], axis=2))
+        return Signs(readings, domains, (own, logs[:, :-1], of_domains[:, self._owner], none, best), (modes, none))
 
 
-def _wide(column: Floats, like: Floats) -> Floats:
-    return np.broadcast_to(column, like.shape)
+def mixed(signs: tuple[Floats, ...], mix: Floats) -> Floats:
+    """Probabilities from signs, each with its factor, and a constant. A sign of one column serves all labels."""
+    return sigmoid(sum((sign * factor for sign, factor in zip(signs, mix, strict=False)), start=mix[-1:]))
 
 
 def choose(p: Floats, threshold: Floats) -> Bools:
@@ -173,17 +174,17 @@ class Weights:
         """The sum of some rows of W (L)."""
         return np.asarray(self.linear[list(rows)].sum(axis=0, dtype=np.int32) * self.linear_scale, np.float32)
 
-    def idea(self, part: int, idea: int) -> Floats:
-        """What an idea in a part of the text adds to the hidden layer (H)."""
-        return np.asarray(self.hidden[part, idea] * self.hidden_scale, np.float32)
+    def ideas(self, ideas: Sequence[int]) -> Floats:
+        """What some ideas together add to the hidden layer in each part of the text (3 x H)."""
+        return np.asarray(self.hidden[:, list(ideas)].sum(axis=1, dtype=np.int32) * self.hidden_scale, np.float32)
 
     def judge(self, scores: Floats) -> Judged:
         """Probabilities and choices from the scores of texts (N x L)."""
         settled = self.settled
         languages = softmax(scores[:, : len(self.languages)] * settled.sharpness[0])
         signs = self._signs.of(scores, settled.sharpness[1])
-        outcomes = sigmoid(signs.outcomes @ settled.outcome_mix[:-1] + settled.outcome_mix[-1])
-        modes = sigmoid(signs.modes @ settled.mode_mix[:-1] + settled.mode_mix[-1])
+        outcomes = mixed(signs.outcomes, settled.outcome_mix)
+        modes = mixed(signs.modes, settled.mode_mix)
         domains = signs.domains.argmax(axis=1)
         chosen = choose(outcomes, settled.outcome_threshold) & (domains != len(self.labels.domains) - 1)[:, None]
         return Judged(languages, signs.readings, outcomes, modes, domains, chosen)
@@ -194,11 +195,17 @@ class Weights:
 
     @classmethod
     def read(cls, path: Path) -> Weights:
-        """Read a model file. Raises ``NotFound`` where there is none."""
+        """Read a model file. Raises ``NotFound`` where there is none, ``BadFile`` where it is something else."""
         if not path.is_file():
             raise NotFound("model_missing", file=str(path))
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                return cls._of({name: stored[name] for name in stored.files})
+        except (OSError, EOFError, ValueError, KeyError, TypeError, AttributeError, BadZipFile):
+            raise BadFile("model_unreadable", file=str(path)) from None
+
+    @classmethod
+    def _of(cls, arrays: dict[str, Any]) -> Weights:
         about = json.loads(arrays.pop("about").tobytes())
         names = arrays.pop("vocabulary").tobytes().decode().split("\n")
         lexicon = arrays.pop("lexicon").tobytes().decode()

@@ -37,10 +37,9 @@ class Word(NamedTuple):
 
 def plain(text: str) -> str:
     """Small letters without accents, so that a hasty "reunion" and a neat "réunion" are the same word."""
-    low = text.lower().replace("’", "'")
-    if low.isascii():
-        return low
-    apart = unicodedata.normalize("NFKD", low.replace("ß", "ss"))
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss"))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
