@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from oogst.harvest import mask
 from oogst.harvest.arrays import Counts
-from oogst.harvest.doubt import Hidden, leaves_doubt
+from oogst.harvest.doubt import Hidden, Sets, leaves_doubt, weigh
 from oogst.harvest.mask import Draw, Masked, mask_items
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.rules import Rules
@@ -76,7 +78,9 @@ def test_knowing_the_algorithm_pins_no_hidden_team(teams: tuple[int, ...]) -> No
 
 def test_without_the_check_the_same_attack_succeeds(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: keyed order alone is not enough, as the specification measured."""
-    monkeypatch.setattr(mask, "leaves_doubt", lambda *_: True)
+    monkeypatch.setattr(
+        mask, "weigh", lambda sets, _: (np.ones(len(sets.starts), bool), np.zeros(len(sets.starts), bool))
+    )
     assert narrow((9, 10, 10))
 
 
@@ -95,3 +99,25 @@ def test_it_knows_how_much_a_reader_can_tell(sizes: tuple[int, ...], total: int,
 
 def test_a_team_that_is_hidden_for_all_to_see_leaves_more_doubt() -> None:
     assert leaves_doubt((Hidden(9, True), Hidden(10, True), Hidden(10, True)), 14, 3, 3)
+
+
+@st.composite
+def hidden_sets(draw: st.DrawFn) -> tuple[tuple[Hidden, ...], int, int]:
+    """Three hidden siblings or more, what they have together, and how much the enclosing item exceeds their room."""
+    size = draw(st.sampled_from([4, 8, 12, 30]))
+    siblings = draw(st.lists(st.builds(Hidden, st.integers(1, size), st.booleans()), min_size=3, max_size=9))
+    total = draw(st.integers(3, max(3, sum(one.most for one in siblings))))
+    capped = [Hidden(min(one.most, total + RULES.c), one.is_public) for one in siblings]
+    assume(total <= sum(one.most for one in capped))
+    return tuple(sorted(capped)), total, draw(st.sampled_from([0, 1, 3]))
+
+
+@given(st.lists(hidden_sets(), min_size=1, max_size=5))
+def test_many_sets_at_once_are_weighed_as_each_alone(asked: list[tuple[tuple[Hidden, ...], int, int]]) -> None:
+    every = [one for siblings, _, _ in asked for one in siblings]
+    starts = np.cumsum([0, *(len(siblings) for siblings, _, _ in asked)])[:-1]
+    most, public = (np.array(column) for column in zip(*every, strict=True))
+    totals, besides = (np.array([one[at] for one in asked]) for at in (1, 2))
+    open_, is_unsure = weigh(Sets(starts, most, public, totals, besides), RULES.c)
+    for one, found, unsure in zip(asked, open_, is_unsure, strict=True):
+        assert unsure or leaves_doubt(*one, RULES.c) == found

@@ -16,7 +16,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oogst.harvest.arrays import Counts, Flags
+
+#: More people than there are.
+_MANY = np.iinfo(np.int64).max // 2
 
 
 class Hidden(NamedTuple):
@@ -51,8 +60,11 @@ def _possible(hidden: tuple[Hidden, ...], at: int, total: int, beside: int, c: i
     """Ranges of possible counts of the sibling, the cheap ones to find first; a range may be empty (low > high)."""
     own, others = hidden[at], hidden[:at] + hidden[at + 1 :]
     yield from _passing(own, others, total, beside, c)
-    for which, other in enumerate(others):
-        yield from _failing_beside(own, other, others[:which] + others[which + 1 :], total, beside, c)
+    may_pass = [which for which, other in enumerate(others) if not other.is_public]
+    if may_pass:
+        # The largest of them tells alone: if a smaller one joined, the same range is possible, or none.
+        which = max(may_pass, key=lambda at: others[at].most)
+        yield from _failing_beside(own, others[which], others[:which] + others[which + 1 :], total, beside, c)
     yield from _all_failed(own, others, total, c)
 
 
@@ -73,8 +85,6 @@ def _failing_beside(
     own: Hidden, joined: Hidden, others: tuple[Hidden, ...], total: int, beside: int, c: int
 ) -> Iterator[tuple[int, int]]:
     """It failed; another passes and joined it and the rest, who did not fit together."""
-    if joined.is_public:
-        return
     if not others:
         for low, high in _failing(own, c):
             yield max(low, total - joined.most + c), min(high, total - c)
@@ -119,3 +129,110 @@ def _plus(sums: int, ranges: tuple[tuple[int, int], ...]) -> int:
             width += more
         added |= spread
     return added
+
+
+class Sets(NamedTuple):
+    """Many sets of three hidden siblings or more, one after the other, as arrays.
+
+    ``starts``: where each set begins among the siblings. ``most``, ``is_public``: of each sibling, as in ``Hidden``.
+    ``total``, ``beside``: of each set, as in ``leaves_doubt``.
+    """
+
+    starts: NDArray[np.intp]
+    most: Counts
+    is_public: Flags
+    total: Counts
+    beside: Counts
+
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        return np.diff(self.starts, append=len(self.most))
+
+
+def weigh(sets: Sets, c: int) -> tuple[Flags, Flags]:
+    """``leaves_doubt`` for many sets at once, from sums alone: for which it is true, and for which that is not certain,
+    as it takes counting out which siblings failed with too few and which with too many."""
+    others = _Others.of(sets, c)
+    least, most = np.full(sets.most.shape, _MANY), np.full(sets.most.shape, -1)
+    for low, high, may in chain(_passed(sets, others, c), _failed(sets, others, c)):
+        is_possible = may & (low <= high)
+        least = np.where(is_possible, np.minimum(least, low), least)
+        most = np.where(is_possible, np.maximum(most, high), most)
+    closed = most - least < c
+    told = np.logical_or.reduceat(closed & others.is_certain, sets.starts)
+    open_: Flags = ~np.logical_or.reduceat(closed, sets.starts)
+    return open_, ~(told | open_)
+
+
+class _Others(NamedTuple):
+    """What is known of the others of each sibling. ``room``: the most they can have together; ``joined``: the most one
+    can have that may have passed, -1 if none may; ``few``: how much they can have if each fails with too few;
+    ``large``: the most of one that may also fail with too many, -1 if none may. ``is_whole``: failing, they can have
+    any sum up to ``room``; ``is_certain``: the ranges of ``_failed`` are all there are."""
+
+    room: Counts
+    joined: Counts
+    few: Counts
+    large: Counts
+    is_whole: Flags
+    is_certain: Flags
+
+    @classmethod
+    def of(cls, sets: Sets, c: int) -> _Others:
+        is_twofold = ~sets.is_public & (sets.most >= 2 * c)
+        room = _sum_of_others(sets.most, sets)
+        few = _sum_of_others(_few(sets, c), sets)
+        large = _largest_other(np.where(is_twofold, sets.most, -1), sets)
+        joined = _largest_other(np.where(sets.is_public, -1, sets.most), sets)
+        # One after the other fails with too many instead of too few: no step is wider than what the rest can make up.
+        is_whole = large - c <= few
+        is_simple = (_sum_of_others(is_twofold.astype(np.int64), sets) < 2) | np.repeat(sets.sizes == 3, sets.sizes)
+        return cls(room, joined, few, large, is_whole, is_whole | is_simple)
+
+
+def _few(sets: Sets, c: int) -> Counts:
+    """The largest count of the range from 0 in which each sibling fails."""
+    return np.where(sets.is_public | (sets.most < 2 * c), sets.most, c - 1)
+
+
+def _passed(sets: Sets, others: _Others, c: int) -> Iterator[tuple[Counts, Counts, Flags]]:
+    """As ``_passing`` and ``_failing_beside``: ranges, and where they may be."""
+    own, total, beside = sets.most, np.repeat(sets.total, sets.sizes), np.repeat(sets.beside, sets.sizes)
+    room, joined = others.room, others.joined
+    yield np.maximum(c, total - np.minimum(c - 1, room)), np.minimum(own - c, total), ~sets.is_public
+    yield np.maximum(c, total - room), np.minimum(own - c, total - room + c - 1 - beside), ~sets.is_public
+    rest, may = room - joined, joined >= 0
+    low, high = np.maximum(0, total - joined + c), np.minimum(c - 1, total - c)
+    yield np.maximum(0, low - rest), np.minimum(own, high), may & (low <= high)
+    missing = own + rest - total
+    low, high = np.maximum(0, c + missing), np.minimum(c - 1 - beside, joined - c + missing)
+    yield own - np.minimum(own, high), own - np.maximum(0, low - rest), may & (low <= high)
+
+
+def _failed(sets: Sets, others: _Others, c: int) -> Iterator[tuple[Counts, Counts, Flags]]:
+    """As ``_all_failed``, for these sums of the others: all of them failed with too few, all with too many, all but the
+    largest with too few, all but the largest with too many; or any sum at all."""
+    own, total, few = sets.most, np.repeat(sets.total, sets.sizes), _few(sets, c)
+    room, short, large = others.room, others.few, others.large
+    sums = (
+        (np.zeros_like(room), np.where(others.is_whole, room, short), np.ones(room.shape, bool)),
+        (room - short, room, np.ones(room.shape, bool)),
+        (large - c + 1, large + short - c + 1, large >= 0),
+        (room - large - short + c - 1, room - large + c - 1, large >= 0),
+    )
+    for least, most, may in sums:
+        yield np.maximum(0, total - most), np.minimum(few, total - least), may
+        yield np.maximum(own - c + 1, total - most), np.minimum(own, total - least), may & (few < own)
+
+
+def _sum_of_others(values: Counts, sets: Sets) -> Counts:
+    total: Counts = np.repeat(np.add.reduceat(values, sets.starts), sets.sizes)
+    return total - values
+
+
+def _largest_other(values: Counts, sets: Sets) -> Counts:
+    largest = np.repeat(np.maximum.reduceat(values, sets.starts), sets.sizes)
+    is_largest = values == largest
+    second = np.repeat(np.maximum.reduceat(np.where(is_largest, -1, values), sets.starts), sets.sizes)
+    is_alone = _sum_of_others(is_largest.astype(np.int64), sets) == 0
+    return np.where(is_largest & is_alone, second, largest)

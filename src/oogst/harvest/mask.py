@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oogst.harvest.arrays import Counts, Flags
-from oogst.harvest.doubt import Hidden, leaves_doubt
+from oogst.harvest.doubt import Hidden, Sets, leaves_doubt, weigh
 from oogst.harvest.plan import BASE, Asked
 from oogst.harvest.printing import people_told
 from oogst.harvest.room import Room
@@ -242,18 +242,49 @@ class _Hidden:
             np.minimum(smallest, total - largest), np.minimum(self.together, total - self.together)
         )
         told |= open_ & (least_doubt < c)
-        for parent, item in np.argwhere(close & (self.count > 2) & (unseen > 0)).tolist():
-            told[parent, item] = self._is_told(level.family == parent, parent, item, c)
+        unsure = close & (self.count > 2) & (unseen > 0)
+        if unsure.any():
+            told |= self._told(level, unsure, c)
         return told
 
-    def _is_told(self, siblings: Flags, parent: int, item: int, c: int) -> bool:
-        which = siblings & self.hidden[:, item]
-        together = int(self.together[parent, item])
-        most, may = self.most[which, item], self.may[which, item]
-        # A sibling that could hold everything and pass is as good as a larger one: fewer cases to look at.
-        known = tuple(sorted(map(Hidden, np.minimum(most, together + c).tolist(), (~may).tolist())))
-        is_exact = self.is_exact[which, item].all() and bool((most < together + c).all())
-        return not leaves_doubt(known, together, int(self.around[parent, item] - most.sum()) if is_exact else c, c)
+    def _told(self, level: Level, asked: Flags, c: int) -> Flags:
+        """Where (parents × items) a set of hidden siblings leaves too little doubt, among the sets asked about: all at
+        once as far as sums tell, the others one by one."""
+        at, siblings = np.nonzero((self.hidden & asked[level.family]).T)
+        parents = level.family[siblings]
+        starts = np.flatnonzero(np.diff(at * len(level.parents) + parents, prepend=-1))
+        sets = self._sets(siblings, at, starts, (parents[starts], at[starts]), c)
+        open_, is_unsure = weigh(sets, c)
+        for one in np.flatnonzero(is_unsure).tolist():
+            open_[one] = _leaves_doubt(sets, one, c)
+        told = np.zeros_like(asked)
+        told[parents[starts], at[starts]] = ~open_
+        return told
+
+    def _sets(
+        self,
+        siblings: NDArray[np.intp],
+        items: NDArray[np.intp],
+        starts: NDArray[np.intp],
+        where: tuple[NDArray[np.intp], NDArray[np.intp]],
+        c: int,
+    ) -> Sets:
+        """The sets that begin at ``starts`` among these siblings and items; ``where``: their parents and items."""
+        sizes = np.diff(starts, append=len(siblings))
+        known, total = self.most[siblings, items], self.together[where]
+        # A sibling that could hold everything and pass is as good as a larger one.
+        most = np.minimum(known, np.repeat(total, sizes) + c)
+        is_exact = np.logical_and.reduceat(
+            self.is_exact[siblings, items] & (known < np.repeat(total, sizes) + c), starts
+        )
+        beside = np.where(is_exact, self.around[where] - np.add.reduceat(known, starts), c)
+        return Sets(starts, most, ~self.may[siblings, items], total, beside)
+
+
+def _leaves_doubt(sets: Sets, one: int, c: int) -> bool:
+    own = slice(int(sets.starts[one]), int(sets.starts[one] + sets.sizes[one]))
+    known = tuple(sorted(map(Hidden, sets.most[own].tolist(), sets.is_public[own].tolist())))
+    return leaves_doubt(known, int(sets.total[one]), int(sets.beside[one]), c)
 
 
 def _is_narrow_pair(smaller: Counts, larger: Counts, together: Counts, all_may: Flags, c: int) -> Flags:
