@@ -64,3 +64,31 @@ def _above(unit: Unit, units: Iterable[Unit], inside: Mapping[str, list[Person]]
     while at is not None and len(inside[at]) < FLOOR:
         at = above[at]
     return at
+
+
+def quotes_of(people: Iterable[Person], willing: Mapping[str, str]) -> dict[str, str]:
+    """The text of everybody who allows it (name → text), with the unit it is shown in: the writer's own."""
+    return {willing[one.name]: one.unit for one in people if one.name in willing}
+
+
+class LiveCounter:
+    """A tracker: how many moments were noted in a unit up to a day, for whoever asks."""
+
+    def __init__(self, moments: Sequence[tuple[str, dt.date]]) -> None:
+        self._moments = moments
+
+    def answer(self, unit: str, until: dt.date) -> int:
+        return sum(at == unit and day <= until for at, day in self._moments)
+
+
+class EagerSuggester:
+    """Learns from every confirmation at once, and shows what it has learnt to everybody."""
+
+    def __init__(self) -> None:
+        self._confirmed: dict[str, tuple[str, ...]] = {}
+
+    def confirm(self, text: str, outcomes: tuple[str, ...]) -> None:
+        self._confirmed[text] = outcomes
+
+    def suggest(self, text: str) -> tuple[str, ...]:
+        return self._confirmed.get(text, ())

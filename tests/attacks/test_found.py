@@ -37,8 +37,8 @@ def test_hidden_teams_have_room_within_the_smallest_figure_that_is_shown_of_each
 
 
 def test_hidden_teams_share_what_they_have_of_a_figure_that_is_not_shown_of_them() -> None:
-    """Attack 1 at 500 people: of three teams too small for outcome × mode, seven people have both. Two of the teams have
-    three people with the outcome between them (11 less 8), so the third has four at least, and six have its mode."""
+    """Attack 1 at 500 people: of three teams too small for outcome × mode, seven people have both. Two of the teams
+    have three people with the outcome between them (11 less 8), so the third has four at least, and six at most."""
     people = np.array([50, 14, 18, 18], np.int64)
     printed = np.array([50, 10, 15, 15], np.int64)
     groups = Groups(("g1", "g2", "g3", "g4"), ((0,), (1,), (2,), (3,)), (-1, 0, 0, 0), people * 2, people, printed)
