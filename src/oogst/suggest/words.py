@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -53,13 +53,10 @@ def part_of(at: int, length: int) -> int:
     return PARTS * at // length
 
 
-def pieces(word: str) -> Iterator[str]:
+def pieces(word: str) -> list[str]:
     """The word itself and its character n-grams, as names of features."""
-    yield f"={word}"
     marked = f"<{word}>"
-    for size in _PIECES:
-        for at in range(len(marked) - size + 1):
-            yield marked[at : at + size]
+    return [f"={word}"] + [marked[at : at + size] for size in _PIECES for at in range(len(marked) - size + 1)]
 
 
 def placed(word: str, part: int) -> str:
@@ -67,11 +64,10 @@ def placed(word: str, part: int) -> str:
     return f"{part}:{word[:_PLACED_STEM]}"
 
 
-def pairs(plain_words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+def pairs(plain_words: Sequence[str]) -> list[tuple[int, int, str]]:
     """Words that stand next to each other, or up to two words apart: both places, and the name of the feature."""
     stems = [word[:_STEM] for word in plain_words]
-    for at, (one, two) in enumerate(pairwise(plain_words)):
-        yield at, at + 1, f"{one} {two}"
-    for gap in (2, 3):
-        for at in range(len(stems) - gap):
-            yield at, at + gap, f"{stems[at]}{'_' * (gap - 1)}{stems[at + gap]}"
+    near = [(at, at + 1, f"{one} {two}") for at, (one, two) in enumerate(pairwise(plain_words))]
+    near += [(at, at + 2, f"{one}_{two}") for at, (one, two) in enumerate(zip(stems, stems[2:], strict=False))]
+    near += [(at, at + 3, f"{one}__{two}") for at, (one, two) in enumerate(zip(stems, stems[3:], strict=False))]
+    return near
