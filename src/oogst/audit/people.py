@@ -20,6 +20,11 @@ def _width(people: Ints) -> Ints:
     return np.select([people >= 1000, people >= 100], [100, 10], 5)
 
 
+def rounded_down(people: Ints) -> Ints:
+    """To a multiple of 5, from 100 on of 10, from 1,000 on of 100."""
+    return np.asarray(people - people % _width(people))
+
+
 def is_printable(people: Ints) -> Flags:
     """Whether a number is one that rounding down can give."""
     return np.asarray(people % _width(people) == 0)

@@ -60,7 +60,10 @@ def as_html(audit: Audit, language: str) -> str:
         }
         for rule in audit.rules
     ]
-    return _page().render(audit=audit, rules=rules, words=words, lang=language)
+    command = f"oogst audit {'--inner ' if audit.inner else ''}release.json"
+    return _page().render(
+        command=command, kind="_inner" if audit.inner else "", audit=audit, rules=rules, words=words, lang=language
+    )
 
 
 @cache

@@ -22,7 +22,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class RuleResult:
-    """One rule (``A1`` to ``A7``). ``checked`` counts what was looked at: items, groups, cells, rows or quotes.
+    """One rule: ``A1`` to ``A7``, or ``B1`` to ``B5`` of the inner audit. ``checked`` counts what was looked at: items,
+    groups, cells, rows, quotes or totals.
 
     ``lacks`` names what the auditor was not given (``previous``): the rule was then not checked, which is not a pass.
     ``remarks``: what else there is to say of the checking; nothing of it breaks the rule.
@@ -43,10 +44,11 @@ class RuleResult:
 
 @dataclass(frozen=True)
 class Audit:
-    """The report on one release, known by its digest."""
+    """The report on one release, known by its digest. ``inner``: by the records, not by the release alone."""
 
     digest: str
     rules: tuple[RuleResult, ...]
+    inner: bool = False
 
     @property
     def passed(self) -> bool:
