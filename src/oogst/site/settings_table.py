@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from oogst.errors import BadInput, OogstError
+from oogst.suggest.external import Server, is_server_address
 
 #: How much of the newest release the public page shows; see docs/privacy.md on who sees which rows.
 PUBLIC_PAGE = ("off", "organisation", "units")
@@ -98,6 +99,32 @@ def _mail_server(text: str) -> MailServer | None:
     return MailServer(
         url.hostname, url.port or port, unquote(url.username or ""), unquote(url.password or ""), security
     )
+
+
+def _model_address(text: str) -> str:
+    if text and not is_server_address(text):
+        raise ValueError(text)
+    return text
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0.1 <= seconds <= 60:
+        raise ValueError(text)
+    return seconds
+
+
+def _key_in(text: str) -> str:
+    """What stands in the file. Raises ``ValueError`` where it cannot be read or could not be sent in a header."""
+    if not text:
+        return ""
+    try:
+        key = Path(text).read_text("ascii").strip()
+    except OSError:
+        raise ValueError(text) from None
+    if not key or not key.isprintable():
+        raise ValueError(text)
+    return key
 
 
 def _address(text: str) -> str:
@@ -192,6 +219,39 @@ TABLE = (
         "page: e-mails are not sent but shown on a page that everybody who reaches the site can read. For a "
         "demonstration with made-up people only.",
     ),
+    Setting(
+        "oogst.E012",
+        "OOGST_MODEL_URL",
+        "http(s)://host[:port]/path",
+        "",
+        _model_address,
+        "A language model of your own that judges what people type on the page to try it, by the chat-completions "
+        "protocol: the address up to, but without, /chat/completions. The page tells them. Empty: texts stay here.",
+    ),
+    Setting(
+        "oogst.E013",
+        "OOGST_MODEL_NAME",
+        "text",
+        "default",
+        str.strip,
+        "The name by which that server knows the model.",
+    ),
+    Setting(
+        "oogst.E014",
+        "OOGST_MODEL_TIMEOUT",
+        "seconds, 0.1 to 60",
+        "5",
+        _seconds,
+        "How long to wait for its whole answer. After that the built-in model answers.",
+    ),
+    Setting(
+        "oogst.E015",
+        "OOGST_MODEL_KEY_FILE",
+        "file",
+        "",
+        _key_in,
+        "A file with the key that the server asks for, if it does.",
+    ),
 )
 
 
@@ -209,6 +269,7 @@ class Settings:
     mail_server: MailServer | None
     mail_from: str
     mailbox: str
+    outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
     @property
@@ -254,8 +315,16 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_server=values["OOGST_MAIL_URL"],
         mail_from=values["OOGST_MAIL_FROM"] or f"oogst@{values['OOGST_URL'].hostname}",
         mailbox=values["OOGST_MAILBOX"],
+        outside_model=_outside_model(values),
         problems=tuple(problems),
     )
+
+
+def _outside_model(values: Mapping[str, Any]) -> Server | None:
+    if not values["OOGST_MODEL_URL"]:
+        return None
+    names = ("OOGST_MODEL_URL", "OOGST_MODEL_NAME", "OOGST_MODEL_TIMEOUT", "OOGST_MODEL_KEY_FILE")
+    return Server(*(values[name] for name in names))
 
 
 def prepare_data_folder(settings: Settings) -> None:

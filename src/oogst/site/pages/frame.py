@@ -15,7 +15,8 @@ from oogst.version import __version__
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``languages`` (code, own name, address of this page in it), ``page``, ``version``, whether
-    somebody is ``signed_in`` and whether letters lie on a page (``has_mailbox``)."""
+    somebody is ``signed_in``, whether letters lie on a page (``has_mailbox``), and whether texts go to a model
+    elsewhere (``sends_texts``)."""
     match = request.resolver_match
     return {
         "languages": [(code, name, _address(request, code)) for code, name in settings.LANGUAGES],
@@ -24,6 +25,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "signed_in": _is_signed_in(request),
         "has_mailbox": settings.OOGST.mailbox == "page",
+        "sends_texts": settings.OOGST.outside_model is not None,
     }
 
 

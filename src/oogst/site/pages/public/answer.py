@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from oogst.errors import OogstError
 from oogst.framework import Framework, load_framework
-from oogst.suggest import SuggestedOutcome, Suggestion, load_model
+from oogst.site.suggesting import ask
+from oogst.suggest import SuggestedOutcome, Suggestion
 from oogst.texts import sentence, texts
 
 #: Outcomes that were not chosen are mentioned from this probability on, and at most so many of them.
@@ -56,7 +57,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Answer:
-    """``kind``: ``learning``, ``unsure`` (a domain, but no outcome that stands out), ``none`` or ``refused``."""
+    """``kind``: ``learning``, ``unsure`` (a domain, but no outcome that stands out), ``none`` or ``refused``.
+
+    ``stood_in``: the built-in model answers because an outside one did not.
+    """
 
     kind: str
     refusal: str = ""
@@ -65,6 +69,7 @@ class Answer:
     also: tuple[Found, ...] = ()
     modes: tuple[str, ...] = ()
     pieces: tuple[Piece, ...] = ()
+    stood_in: bool = False
 
 
 def answer_to(text: str, language: str) -> Answer | None:
@@ -72,10 +77,11 @@ def answer_to(text: str, language: str) -> Answer | None:
     if not text.strip():
         return None
     try:
-        suggestion = load_model().suggest(text, language)
+        asked = ask(text, language)
     except OogstError as problem:
         return Answer("refused", refusal=sentence(problem, language))
-    return _worded(text, suggestion, load_framework(), language)
+    worded = _worded(text, asked.suggestion, load_framework(), language)
+    return replace(worded, stood_in=asked.note is not None)
 
 
 def _worded(text: str, suggestion: Suggestion, framework: Framework, language: str) -> Answer:
