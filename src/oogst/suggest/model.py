@@ -116,7 +116,7 @@ class Model:
             lang=self._language(judged.languages[0], len(found), lang),
             domain=domain if speaks else None,
             outcomes=self._outcomes(judged.outcomes[0] * doubt, chosen, because),
-            modes=self._modes(judged.modes[0] * doubt, speaks and domain is not None),
+            modes=self._modes(judged.modes[0] * doubt, judged.chosen_modes[0] & speaks),
             model=self.name,
         )
 
@@ -187,12 +187,9 @@ class Model:
             for at in np.argsort(-p, kind="stable").tolist()
         )
 
-    def _modes(self, p: Floats, learns: bool) -> tuple[SuggestedMode, ...]:
-        ids, shares = self._weights.modes, _rounded(p)
-        chosen = (p >= self._weights.mode_threshold).tolist()
-        return tuple(
-            SuggestedMode(ids[at], shares[at], learns and chosen[at]) for at in np.argsort(-p, kind="stable").tolist()
-        )
+    def _modes(self, p: Floats, chosen: Bools) -> tuple[SuggestedMode, ...]:
+        ids, shares, picked = self._weights.modes, _rounded(p), chosen.tolist()
+        return tuple(SuggestedMode(ids[at], shares[at], picked[at]) for at in np.argsort(-p, kind="stable").tolist())
 
     def _because(
         self, weighed: Weighed, text: str, found: Sequence[Word], readings: Floats, chosen: Bools

@@ -18,6 +18,9 @@ from scipy.sparse import csr_matrix
 
 from oogst.suggest.weights import Floats, sigmoid, softmax
 
+#: How much the right group counts beside the right answer.
+_OF_GROUPS = np.float32(0.5)
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -53,6 +56,8 @@ class Head:
 
     columns: slice
     one_of: bool
+    groups: Floats | None = None
+    """Columns x groups: where given, the right group of the answer is learnt beside the answer itself."""
 
 
 class Network:
@@ -124,8 +129,11 @@ class Network:
         """The gradient of the cross-entropy in the scores, averaged over the batch."""
         wrong = np.empty_like(scores)
         for head in self._heads:
-            part = scores[:, head.columns]
-            wrong[:, head.columns] = (softmax(part) if head.one_of else sigmoid(part)) - targets[:, head.columns]
+            part, truth = scores[:, head.columns], targets[:, head.columns]
+            p = softmax(part) if head.one_of else sigmoid(part)
+            wrong[:, head.columns] = p - truth
+            if head.groups is not None:
+                wrong[:, head.columns] += _OF_GROUPS * (p - _within(p, truth, head.groups))
         return np.nan_to_num(wrong, copy=False) / np.float32(len(scores))
 
     def _move(self, name: str, slope: npt.NDArray[Any], step: float, rows: Any = slice(None)) -> None:
@@ -135,3 +143,9 @@ class Network:
         square[rows] = 0.999 * square[rows] + 0.001 * slope * slope
         sure = mean[rows] / (1 - 0.9**self._steps)
         weights[rows] -= step * sure / (np.sqrt(square[rows] / (1 - 0.999**self._steps)) + 1e-6)
+
+
+def _within(p: Floats, truth: Floats, groups: Floats) -> Floats:
+    """The shares of the answers inside the group that holds most of the truth, which sum to 1."""
+    inside = p * groups.T[(truth @ groups).argmax(axis=1)]
+    return np.asarray(inside / np.maximum(inside.sum(axis=1, keepdims=True), 1e-9), np.float32)

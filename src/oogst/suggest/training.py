@@ -26,7 +26,18 @@ from oogst.suggest.labelled import Labelled
 from oogst.suggest.lexicon import Lexicon, packaged_lexicon
 from oogst.suggest.model import Model, Weighed
 from oogst.suggest.network import Head, Inputs, Network, Settings
-from oogst.suggest.weights import Bools, Floats, Labels, Settled, SignReader, Weights, choose, mixed, softmax
+from oogst.suggest.weights import (
+    Bools,
+    Floats,
+    Labels,
+    Settled,
+    SignReader,
+    Weights,
+    choose,
+    domains_of,
+    mixed,
+    softmax,
+)
 from oogst.suggest.words import PARTS, words
 from oogst.texts import LANGUAGES
 
@@ -136,11 +147,11 @@ def counting(lexicon: Lexicon, vocabulary: dict[str, int] | None = None) -> Coun
 
 
 def heads(labels: Labels) -> tuple[Head, ...]:
-    """One language and one reading; outcomes and modes each for themselves."""
+    """One language; one reading, and by it one domain; outcomes and modes each for themselves."""
     part = labels.part
     return (
         Head(part("languages"), one_of=True),
-        Head(part("readings"), one_of=True),
+        Head(part("readings"), one_of=True, groups=labels.sums()),
         Head(part("outcomes"), one_of=False),
         Head(part("modes"), one_of=False),
     )
@@ -224,13 +235,13 @@ def settle(texts: Sequence[Labelled], labels: Labels, scores: Floats) -> Settled
     signs = SignReader(labels).of(scores, np.float32(sharpness[1]))
     p_outcomes, outcome_mix = _mixed(signs.outcomes, of_outcomes)
     p_modes, mode_mix = _mixed(signs.modes, of_modes)
-    learns = signs.domains.argmax(axis=1) != len(labels.domains) - 1
+    learns = domains_of(signs.domains) != len(labels.domains) - 1
     return Settled(
         sharpness=sharpness.astype(np.float32),
         outcome_mix=outcome_mix,
         mode_mix=mode_mix,
         outcome_threshold=_outcome_threshold(p_outcomes[learns], of_outcomes, of_outcomes[learns]),
-        mode_threshold=_mode_threshold(p_modes * learns[:, None], of_modes),
+        mode_threshold=_mode_threshold(p_modes[learns], of_modes, of_modes[learns]),
     )
 
 
@@ -253,19 +264,24 @@ def _mixed(signs: tuple[Floats, ...], truth: Bools) -> tuple[Floats, Floats]:
 
 
 def _outcome_threshold(p: Floats, truth: Bools, of_learning: Bools) -> Floats:
-    """The two thresholds with the best micro-F1."""
-    tried = [
-        np.array([one, best], np.float32) for one in np.arange(0.2, 0.6, 0.02) for best in np.arange(0.1, 0.4, 0.05)
-    ]
-    return max(
-        tried, key=lambda pair: 2 * (choose(p, pair) & of_learning).sum() / (choose(p, pair).sum() + truth.sum())
-    )
+    """The two thresholds with the best micro-F1: for any outcome, and for the best one."""
+    tried = [(one, best) for one in np.arange(0.2, 0.6, 0.02) for best in np.arange(0.1, 0.4, 0.05)]
+    return _best_threshold([np.array(pair, np.float32) for pair in tried], p, truth, of_learning)
 
 
-def _mode_threshold(p: Floats, truth: Bools) -> Floats:
-    tried = np.arange(0.2, 0.7, 0.01, dtype=np.float32)
-    f1 = [2 * ((p >= one) & truth).sum() / ((p >= one).sum() + truth.sum()) for one in tried]
-    return tried[[int(np.argmax(f1))]]
+def _mode_threshold(p: Floats, truth: Bools, of_learning: Bools) -> Floats:
+    """The threshold with the best micro-F1, the best mode being chosen in any case."""
+    return _best_threshold([np.array([one, 0], np.float32) for one in np.arange(0.2, 0.7, 0.01)], p, truth, of_learning)
+
+
+def _best_threshold(tried: Sequence[Floats], p: Floats, truth: Bools, of_learning: Bools) -> Floats:
+    """By micro-F1. ``p`` and ``of_learning`` are of the texts taken for learning, ``truth`` of all."""
+
+    def f1(pair: Floats) -> float:
+        chosen = choose(p, pair)
+        return float(2 * (chosen & of_learning).sum() / (chosen.sum() + truth.sum()))
+
+    return max(tried, key=f1)
 
 
 def rounded(fitted: Fitted, labels: Labels, settled: Settled) -> Weights:

@@ -20,6 +20,7 @@ Bools = npt.NDArray[np.bool_]
 Group = Literal["languages", "readings", "outcomes", "modes"]
 
 _TINY = np.float32(1e-6)
+_LIKELIER = 0.5
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,15 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """N texts: probabilities of each language, reading, outcome and mode; the domain's place; the outcomes chosen."""
+    """N texts: probabilities of each language, reading, outcome and mode; the domain's place; what is chosen."""
 
     languages: Floats
     readings: Floats
     outcomes: Floats
     modes: Floats
-    domains: npt.NDArray[np.int64]
+    domains: npt.NDArray[np.intp]
     chosen: Bools
+    chosen_modes: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,14 @@ def mixed(signs: tuple[Floats, ...], mix: Floats) -> Floats:
     return sigmoid(sum((sign * factor for sign, factor in zip(signs, mix, strict=False)), start=mix[-1:]))
 
 
+def domains_of(p: Floats) -> npt.NDArray[np.intp]:
+    """The place of the domain, from shares (N x domains): the last, no learning, only if it is likelier than not."""
+    found: npt.NDArray[np.intp] = np.where(p[:, -1] >= _LIKELIER, p.shape[1] - 1, p[:, :-1].argmax(axis=1))
+    return found
+
+
 def choose(p: Floats, threshold: Floats) -> Bools:
-    """Which of N x O outcomes to put forward: those above the first threshold, and the best one above the second."""
+    """Which of N x O labels to put forward: those above the first threshold, and the best one above the second."""
     best = p == p.max(axis=1, keepdims=True)
     return np.asarray((p >= threshold[0]) | (best & (p >= threshold[1])))
 
@@ -133,7 +141,7 @@ class Settled:
     outcome_threshold: Floats
     """2: from where an outcome is chosen; from where the best one is chosen all the same."""
     mode_threshold: Floats
-    """1: from where a mode is chosen."""
+    """2: from where a mode is chosen; from where the best one is."""
 
 
 @dataclass(frozen=True)
@@ -166,10 +174,6 @@ class Weights:
     def modes(self) -> tuple[str, ...]:
         return self.labels.modes
 
-    @property
-    def mode_threshold(self) -> Floats:
-        return self.settled.mode_threshold
-
     def rows(self, rows: Sequence[int]) -> Floats:
         """The sum of some rows of W (L)."""
         return np.asarray(self.linear[list(rows)].sum(axis=0, dtype=np.int32) * self.linear_scale, np.float32)
@@ -185,9 +189,11 @@ class Weights:
         signs = self._signs.of(scores, settled.sharpness[1])
         outcomes = mixed(signs.outcomes, settled.outcome_mix)
         modes = mixed(signs.modes, settled.mode_mix)
-        domains = signs.domains.argmax(axis=1)
-        chosen = choose(outcomes, settled.outcome_threshold) & (domains != len(self.labels.domains) - 1)[:, None]
-        return Judged(languages, signs.readings, outcomes, modes, domains, chosen)
+        domains = domains_of(signs.domains)
+        learns = (domains != len(self.labels.domains) - 1)[:, None]
+        chosen = choose(outcomes, settled.outcome_threshold) & learns
+        chosen_modes = choose(modes, settled.mode_threshold) & learns
+        return Judged(languages, signs.readings, outcomes, modes, domains, chosen, chosen_modes)
 
     @cached_property
     def _signs(self) -> SignReader:
