@@ -145,13 +145,19 @@ def _certain(most: Ints, really: Ints) -> Outcome:
 
 
 def everybody_or_nobody(view: View) -> Outcome:
-    """12: prove that all, or all but fewer than c, of a group took part, or tell their exact number: from the printed
-    numbers, added up, and from which numbers of people can give all its shares at once."""
+    """12: prove that all, or all but fewer than c, of a group took part: from the printed numbers, added up, and from
+    which numbers of people can give all its shares at once. ``narrowest``: how many may still not have taken part."""
+    low, _ = fitting_people(view)
+    at = view.board.groups
+    return judged((view.board.heads - low)[at], view.period.c)
+
+
+def exact_number(view: View) -> Outcome:
+    """12, second part: tell exactly how many took part in a group of which fewer than c did not."""
     low, high = fitting_people(view)
     at = view.board.groups
-    proven = low[at] > view.board.heads[at] - view.period.c
-    pinned = high[at] == low[at]
-    return Outcome(len(at), int((proven | pinned).sum()), int((high - low)[at].min()))
+    full = at[view.truth["base"][at] > (view.board.heads - view.period.c)[at]]
+    return judged((high - low)[full], 1)
 
 
 def fitting_people(view: View) -> Span:

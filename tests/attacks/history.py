@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from oogst.demo import ANSWERED_UNTIL, make_organisation, write_files
+from oogst.demo import ANSWERED_UNTIL, DemoFiles, make_organisation, write_files
 from oogst.errors import NothingToShow
 from oogst.framework import load_framework
 from oogst.harvest import harvest
@@ -66,9 +66,14 @@ def _has(release: Release, period: str, wave: int) -> bool:
 
 @cache
 def organisation(people: int, seed: int) -> Inputs:
-    """The demonstration's organisation of that size, read from its files as any other."""
+    """The demonstration's organisation of that size."""
+    return read(make_organisation(people, seed))
+
+
+def read(demo: DemoFiles) -> Inputs:
+    """An organisation read from its files as any other."""
     with tempfile.TemporaryDirectory() as folder:
-        files = write_files(make_organisation(people, seed), Path(folder), "parquet")
+        files = write_files(demo, Path(folder), "parquet")
         tables = (files[kind] for kind in ("moments", "people", "units", "answers", "voices"))
         return read_inputs(*tables, framework=load_framework(), today=ANSWERED_UNTIL)
 
