@@ -28,6 +28,8 @@ CLOSED = dt.date(2026, 8, 27)
 PERIOD = "2026-H1"
 ANSWERED_AT = dt.datetime(2026, 8, 1, 9)
 OUTCOMES = ("job.voice", "job.efficiency", "career.direction")
+#: Each takes some seconds to solve, so that fewer are looked at than elsewhere.
+EXAMPLES = settings().max_examples // 5
 #: What is looked at: three items of the base, and three within each other.
 ITEMS = (*(f"outcome:{one}" for one in OUTCOMES), "wave1:answered", "wave1:answered:job", "wave1:still:job")
 
@@ -173,7 +175,7 @@ def released(firm: Organisation) -> Release | None:
         return None
 
 
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=EXAMPLES)
 @given(organisations())
 def test_no_hidden_answer_can_be_told_within_fewer_than_three(firm: Organisation) -> None:
     release = released(firm)
@@ -187,7 +189,7 @@ def test_no_hidden_answer_can_be_told_within_fewer_than_three(firm: Organisation
             assert high - low >= c, (item, board.units[at], low, high)
 
 
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=EXAMPLES)
 @given(organisations())
 def test_of_no_unit_can_be_told_who_took_part(firm: Organisation) -> None:
     """Neither that everybody of a group did, nor the number of a unit within fewer than three (or its heads)."""
