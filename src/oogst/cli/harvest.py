@@ -1,4 +1,4 @@
-"""``oogst harvest``: files in, a sealed release out. No database, nothing kept."""
+"""``oogst harvest``: files, or the tables of a database, in; a sealed release out. Nothing else is kept."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ import click
 
 from oogst.cli import language, say_refusals
 from oogst.errors import OogstError
-from oogst.framework import load_framework
+from oogst.framework import Framework, load_framework
 from oogst.harvest import harvest as run_harvest
 from oogst.harvest import raised
 from oogst.harvest.engines import Engines, on_duckdb
 from oogst.harvest.labels import LABELLED_BY_SUGGESTION, label, unlabelled
 from oogst.harvest.quotes import SealedQuote, offers_of, open_quotes
-from oogst.intake import Inputs, read_inputs
+from oogst.intake import Inputs, read_database, read_inputs
 from oogst.release import Grid, Release, read_release, write_release
 from oogst.texts import texts
 from oogst.version import __version__
@@ -32,11 +32,12 @@ _ENGINES = ("duckdb", "spark")
 
 
 @click.command()
-@click.option("--moments", type=_FILE, required=True, help="Learning moments (CSV, XLSX, Parquet or JSON lines).")
-@click.option("--people", type=_FILE, required=True, help="Who belongs to which unit.")
-@click.option("--units", type=_FILE, required=True, help="The tree of units.")
+@click.option("--moments", type=_FILE, help="Learning moments (CSV, XLSX, Parquet or JSON lines).")
+@click.option("--people", type=_FILE, help="Who belongs to which unit.")
+@click.option("--units", type=_FILE, help="The tree of units.")
 @click.option("--answers", type=_FILE, help="Answers to follow-ups.")
 @click.option("--voices", type=_FILE, help="Confirmations by a second person.")
+@click.option("--database", metavar="URL", help="Tables instead of files: postgresql://… or sqlite:///file.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day of the release.")
 @click.option("--grid", type=click.Choice(_GRIDS), default="half", show_default=True, help="How a year is cut.")
 @click.option("--previous", type=_FILE, help="The release to go on from: its rows stay as they are.")
@@ -51,11 +52,12 @@ _ENGINES = ("duckdb", "spark")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, and write nothing.")
 @click.option("-o", "--output", type=_FILE, required=True, help="The folder for release.json and rows.parquet.")
 def harvest(
-    moments: Path,
-    people: Path,
-    units: Path,
+    moments: Path | None,
+    people: Path | None,
+    units: Path | None,
     answers: Path | None,
     voices: Path | None,
+    database: str | None,
     as_of: dt.datetime,
     grid: Grid,
     previous: Path | None,
@@ -77,7 +79,7 @@ def harvest(
     """
     framework, before = load_framework(own), read_release(previous) if previous else None
     today = max(as_of.date(), dt.datetime.now().astimezone().date())
-    inputs = read_inputs(moments, people, units, answers, voices, framework=framework, today=today)
+    inputs = _read(database, (moments, people, units, answers, voices), framework, today)
     say_refusals(inputs.refusals)
     _say_notes(inputs)
     inputs, notes = _labelled(inputs)
@@ -101,6 +103,15 @@ def harvest(
     if quotes and not dry_run:
         _write_quotes(open_quotes(release, offers, key), quotes)
     _say_release(release, None if dry_run else output)
+
+
+def _read(database: str | None, files: Sequence[Path | None], framework: Framework, today: dt.date) -> Inputs:
+    if database and not any(files):
+        return read_database(database, framework=framework, today=today)
+    moments, people, units, answers, voices = files
+    if database or not (moments and people and units):
+        raise click.UsageError("Give --moments, --people and --units, or --database.")
+    return read_inputs(moments, people, units, answers, voices, framework=framework, today=today)
 
 
 def _labelled(inputs: Inputs) -> tuple[Inputs, tuple[str, ...]]:

@@ -5,6 +5,7 @@ row is refused with it. The columns are one table (``columns.py``); templates an
 """
 
 from oogst.intake.columns import COLUMNS, LONGEST_TEXT, Column
+from oogst.intake.databases import read_database
 from oogst.intake.inputs import HOME_ZONE, Inputs, read_inputs
 from oogst.intake.reading import read_table
 from oogst.intake.sheet import Note, Sheet
@@ -19,6 +20,7 @@ __all__ = [
     "Note",
     "Sheet",
     "as_markdown",
+    "read_database",
     "read_inputs",
     "read_table",
     "write_template",

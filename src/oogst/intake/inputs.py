@@ -71,12 +71,20 @@ def read_inputs(
     with duckdb.connect() as connection:
         engine = Engine(connection, zone)
         sheets = {kind: check_rows(_raw(kind, path), codes, today, engine) for kind, path in paths.items()}
-        return _inputs(_linked(sheets, engine))
+        return link(sheets, engine)
+
+
+def link(sheets: Mapping[str, Sheet], engine: Engine) -> Inputs:
+    """Sheets of every kind, checked row by row → checked against each other, and typed."""
+    return _inputs(_linked(sheets, engine))
 
 
 def _raw(kind: str, path: Path | None) -> Sheet:
-    if path is not None:
-        return read_table(kind, path)
+    return empty_sheet(kind) if path is None else read_table(kind, path)
+
+
+def empty_sheet(kind: str) -> Sheet:
+    """What stands for a file that is not there."""
     columns = {"row": pa.array([], pa.int64())}
     return Sheet(kind, kind, pa.table(columns | {c.name: pa.array([], TYPES[c.form]) for c in COLUMNS[kind]}))
 

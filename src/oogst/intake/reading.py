@@ -56,7 +56,7 @@ def read_table(kind: str, path: Path) -> Sheet:
 
 def _collected(kind: str, file: str, cells: Cells) -> Sheet:
     """The rows as an Arrow table of text. Empty rows are left out, but counted."""
-    places, notes = _placed(kind, file, cells.header)
+    places, notes = placed(kind, file, cells.header)
     refusals = list(cells.refusals)
     schema = pa.schema([("row", pa.int64()), *((name, pa.string()) for name in places)])
     kept = _kept(cells, file, refusals)
@@ -88,7 +88,7 @@ def _is_empty(values: Sequence[str | None]) -> bool:
     return not (values and values[0] and not values[0].isspace()) and not any(one and one.strip() for one in values)
 
 
-def _placed(kind: str, file: str, header: Sequence[str]) -> tuple[dict[str, int], list[Note]]:
+def placed(kind: str, file: str, header: Sequence[str]) -> tuple[dict[str, int], list[Note]]:
     """Where each known column stands. Raises ``BadFile`` when a needed one is not there or one is there twice."""
     known = {column.name for column in COLUMNS[kind]}
     places: dict[str, int] = {}
@@ -116,7 +116,7 @@ def _read_parquet(kind: str, path: Path) -> Sheet:
 
     try:
         file = pq.ParquetFile(path)
-        places, notes = _placed(kind, path.name, file.schema_arrow.names)
+        places, notes = placed(kind, path.name, file.schema_arrow.names)
         names = {file.schema_arrow.names[at]: name for name, at in places.items()}
         table = file.read(columns=list(names))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as problem:
