@@ -74,7 +74,8 @@ def _command(*words: str) -> list[str]:
 
 def _environ(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OOGST_", "DATABASE_URL"))}
-    return kept | {"OOGST_DATA_DIR": str(folder / "data"), "OOGST_PUBLIC_PAGE": "units", "OOGST_LANG": "en"}
+    ours = {"OOGST_PUBLIC_PAGE": "units", "OOGST_MAILBOX": "page", "OOGST_LANG": "en"}
+    return kept | ours | {"OOGST_DATA_DIR": str(folder / "data")}
 
 
 def _free_port() -> int:
@@ -101,7 +102,7 @@ def new_page(browser: Browser, site: str) -> Iterator[Any]:
     complaints: list[str] = []
 
     def make(**asked: Any) -> Page:
-        page = browser.new_context(base_url=site, **({"viewport": DESKTOP} | asked)).new_page()
+        page = browser.new_context(**({"base_url": site, "viewport": DESKTOP} | asked)).new_page()
         page.on("console", lambda said: complaints.append(_told(said)) if said.type in ("error", "warning") else None)
         page.on("pageerror", lambda problem: complaints.append(str(problem)))
         return page

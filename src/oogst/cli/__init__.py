@@ -26,6 +26,8 @@ COMMANDS = (
     "publish",
     "import",
     "invite",
+    "export-person",
+    "forget",
     "rotate-key",
     "framework",
     "template",

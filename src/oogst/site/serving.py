@@ -50,15 +50,18 @@ def check_migrated() -> None:
 
 def check_ready(host: str, port: int) -> None:
     """Raises ``BadInput``: ``start_check_failed``, ``not_migrated``, ``master_key_other``, ``port_taken``."""
+    from django.conf import settings
     from django.core.checks import run_checks
 
     if failed := [message for message in run_checks() if message.is_serious()]:
         told = "; ".join(f"{message.id}: {message.msg} {message.hint or ''}".strip() for message in failed)
         raise BadInput("start_check_failed", told=told)
     check_migrated()
+    from oogst.site.moments.actions import forget_again
     from oogst.site.people.keys import check_master_key
 
     check_master_key()
+    forget_again(settings.OOGST.tombstones)
     try:
         with socket.create_server((host, port)):
             pass

@@ -24,6 +24,7 @@ WSGI_APPLICATION = "oogst.site.wsgi.application"
 
 INSTALLED_APPS = [
     "oogst.site",  # no tables: its templates, static files, translations and start-up checks
+    "oogst.site.moments",
     "oogst.site.people",
     "oogst.site.releases",
     "django.contrib.auth",
@@ -73,7 +74,8 @@ DATABASES = {
             # transaction, where waiting is safe, instead of failing in the middle of it.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+            # secure_delete: what is deleted is overwritten, so that somebody's key is gone from the file as well.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON",
         },
     }
 }
@@ -103,7 +105,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "infographic"
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "me"
+LOGIN_REDIRECT_URL = "capture"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = OOGST.is_https
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -277,6 +277,11 @@ class Settings:
         return self.data_dir / "secret-key"
 
     @property
+    def tombstones(self) -> Path:
+        """Who was forgotten: outside the database, so that an older backup of it can be put back."""
+        return self.data_dir / "tombstones"
+
+    @property
     def makes_master_key(self) -> bool:
         """Whether the master key is the site's own to make, in the data folder."""
         return self.master_key_file == self.data_dir / "master-key"

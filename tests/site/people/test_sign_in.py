@@ -36,7 +36,7 @@ def test_an_invitation_signs_in_once_and_only_by_its_button(client: Client, anna
         page = client.get(address)
         assert "Welkom, Anna" in page.content.decode()
         assert who(client) == ""
-    assert client.post(address).headers["Location"] == "/nl/mijn-gegevens"
+    assert client.post(address).headers["Location"] == "/nl/nieuw"
     assert who(client) == "anna"
     again = Client()
     assert again.post(address).status_code == 404
@@ -184,7 +184,7 @@ def test_the_public_page_is_not_taken_from_a_copy_with_another_head(client: Clie
     client.force_login(anna)
     after = client.get("/nl/", headers={"If-None-Match": before})
     assert after.status_code == 200
-    assert "Mijn gegevens" in after.content.decode()
+    assert "Profiel" in after.content.decode()
 
 
 def test_letters_lie_on_a_page_only_where_the_setting_says_so(client: Client, db: None) -> None:

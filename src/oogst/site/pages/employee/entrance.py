@@ -36,7 +36,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         if password:
             actions.set_password(person, password)
         login(request, person, _BACKEND)
-        return redirect("me")
+        return redirect("capture")
     context = {"person": person, "problems": problems}
     return render(request, "employee/invitation.html", context, status=400 if problems else 200)
 

@@ -1,17 +1,21 @@
-"""What is kept about me, and what I can set."""
+"""What is kept about me: to see, to set, to take along, to have forgotten."""
 
 from __future__ import annotations
 
-from django.contrib.auth import update_session_auth_hash
+import json
+
+from django.conf import settings
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from oogst.site.moments.actions import forget_person
+from oogst.site.moments.export import export_person
 from oogst.site.pages.employee.entrance import password_problems
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
@@ -37,6 +41,29 @@ def page(request: HttpRequest) -> HttpResponse:
         "home": queries.home_of(person, timezone.localdate()),
         "roles": queries.roles_of(person),
         "problems": problems,
-        "written_in": get_language(),
     }
     return render(request, "employee/me.html", context, status=400 if problems else 200)
+
+
+@never_cache
+@login_required
+@require_safe
+def take_along(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept about me, as a file (docs/employee.md says what it holds)."""
+    made = export_person(person_of(request), timezone.now())
+    response = HttpResponse(json.dumps(made, ensure_ascii=False, indent=2), content_type="application/json")
+    response["Content-Disposition"] = 'attachment; filename="oogst.json"'
+    return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def forget(request: HttpRequest) -> HttpResponse:
+    """Everything about me goes; a tick makes sure that it is meant."""
+    if request.method == "POST" and request.POST.get("sure") == "yes":
+        person = person_of(request)
+        logout(request)
+        forget_person(person, settings.OOGST.tombstones)
+        return render(request, "employee/forgotten.html")
+    return render(request, "employee/forget.html", {"unsure": request.method == "POST"})

@@ -1,0 +1,243 @@
+"""Writing moments: one function per intention, one transaction each, each for the person who is acting alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+
+from oogst.errors import BadInput
+from oogst.framework import Framework, load_framework
+from oogst.site.moments import queries
+from oogst.site.moments.identity import once_key, uuid7
+from oogst.site.moments.models import COUNTED, SUGGESTED, Moment, MomentMode, MomentOutcome
+from oogst.site.moments.said import NOTHING, Said, check_said, modes_after, outcomes_after
+from oogst.site.people.keys import box_of
+from oogst.site.people.models import Person
+from oogst.suggest import Suggestion, load_model
+
+#: A clock may be ahead, and somebody may write on the other side of the world: a day is no mistake.
+_SLACK = dt.timedelta(days=1)
+Suggest = Callable[[str, str], Suggestion]
+
+
+def suggest(text: str, language: str) -> Suggestion:
+    """By the model that came with the package. Raises ``BadInput`` ``text_too_long``."""
+    return load_model().suggest(text, language)
+
+
+def record_moment(
+    person: Person,
+    text: str,
+    *,
+    form: UUID,
+    now: dt.datetime,
+    visibility: str,
+    language: str,
+    said: Said = NOTHING,
+    happened_on: dt.date | None = None,
+    suggest: Suggest = suggest,
+) -> Moment:
+    """Keep a moment, closed with the person's own key, with what the text suggests and what was said of that.
+
+    ``form``: names the form it was written on; the same words from the same form are kept once, however often they
+    arrive. ``language``: the writer's, which decides where the text is too short to tell.
+    Raises ``BadInput``: ``text_empty``, ``text_too_long``, ``in_the_future``, ``label_unknown``,
+    ``visibility_unknown``, and as ``keys.box_of``.
+    """
+    text, framework = _checked(text), load_framework()
+    check_said(said, framework)
+    _check_visibility(visibility, framework)
+    _check_day(happened_on, now)
+    suggestion = suggest(text, language)
+    with transaction.atomic():
+        key = once_key(form, text)
+        if (kept := Moment.objects.filter(person=person, key=key).first()) is not None:
+            return kept
+        moment = Moment(id=uuid7(now), person=person, key=key, captured_at=now, received_at=now, visibility=visibility)
+        moment.happened_on = happened_on
+        _write(moment, text, suggestion)
+        moment.save(force_insert=True)
+        _suggest_labels(moment, suggestion)
+        if said.is_something:
+            _hear(moment, said, now)
+        return moment
+
+
+@transaction.atomic
+def confirm_outcomes(person: Person, moment_id: UUID | str, said: Said, now: dt.datetime) -> Moment:
+    """Take in what the writer says of the suggestions. Raises ``NotFound``, ``BadInput`` ``label_unknown``."""
+    check_said(said, load_framework())
+    moment = queries.row_of(person, moment_id)
+    _hear(moment, said, now)
+    return moment
+
+
+@transaction.atomic
+def change_visibility(person: Person, moment_id: UUID | str, visibility: str, now: dt.datetime) -> Moment:
+    """Who may see it from now on. What was released with it stays as it is. Raises ``NotFound``, ``BadInput``."""
+    _check_visibility(visibility, load_framework())
+    moment = queries.row_of(person, moment_id)
+    moment.visibility = visibility
+    _set_counting(moment, now)
+    moment.save()
+    return moment
+
+
+def edit_moment(
+    person: Person,
+    moment_id: UUID | str,
+    text: str,
+    happened_on: dt.date | None,
+    now: dt.datetime,
+    suggest: Suggest = suggest,
+) -> Moment:
+    """Other words, another day. What the writer said of the suggestions stays; the open ones are made anew.
+
+    Raises ``NotFound``, and ``BadInput`` as ``record_moment``.
+    """
+    text = _checked(text)
+    _check_day(happened_on, now)
+    suggestion = suggest(text, queries.row_of(person, moment_id).language)
+    with transaction.atomic():
+        moment = queries.row_of(person, moment_id)
+        moment.happened_on = happened_on
+        _write(moment, text, suggestion)
+        moment.save()
+        moment.outcomes.filter(state=SUGGESTED).delete()
+        moment.modes.filter(state=SUGGESTED).delete()
+        _suggest_labels(moment, suggestion)
+        return moment
+
+
+@transaction.atomic
+def withdraw_moment(person: Person, moment_id: UUID | str) -> str:
+    """Take a moment back, as if it had not been written; its words, for whoever wants to write it otherwise.
+
+    Raises ``NotFound``.
+    """
+    moment = queries.row_of(person, moment_id)
+    text = queries.my_moment(person, moment_id).text
+    moment.delete()
+    return text
+
+
+def note_asked(person: Person, moment_ids: Iterable[UUID]) -> None:
+    """These were put before the writer once, and are not again."""
+    mine = Moment.objects.filter(person=person, pk__in=list(moment_ids), state=Moment.WAITING)
+    mine.update(state=Moment.ASKED)
+
+
+def forget_person(person: Person, tombstones: Path) -> None:
+    """Everything of a person goes: key, moments, sign-in, membership. What was released stays, and names nobody.
+
+    First a tombstone is laid outside the database, an empty file with the person's random id for a name, so that
+    whoever puts an older backup back can do it again: ``forget_again``.
+    """
+    tombstones.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (tombstones / str(person.pk)).touch(mode=0o600)
+    with transaction.atomic():
+        for session in Session.objects.iterator():
+            if session.get_decoded().get("_auth_user_id") == str(person.pk):
+                session.delete()
+        person.delete()
+        transaction.on_commit(_empty_the_log)
+
+
+def forget_again(tombstones: Path) -> int:
+    """Forget everybody who has a tombstone and is back all the same; how many these were."""
+    names = [file.name for file in tombstones.glob("*-*-*-*-*")] if tombstones.is_dir() else []
+    back = [person for name in names for person in Person.objects.filter(pk=name)]
+    for person in back:
+        forget_person(person, tombstones)
+    return len(back)
+
+
+def _empty_the_log() -> None:
+    """SQLite keeps what was overwritten in its write-ahead log until that is written back."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _checked(text: str) -> str:
+    if not (text := text.replace("\x00", "").strip()):
+        raise BadInput("moment_empty")
+    return text
+
+
+def _check_visibility(visibility: str, framework: Framework) -> None:
+    if visibility not in {one.id for one in framework.visibility}:
+        raise BadInput("label_unknown", value=visibility)
+
+
+def _check_day(day: dt.date | None, now: dt.datetime) -> None:
+    if day is not None and day > (now + _SLACK).date():
+        raise BadInput("day_not_yet")
+
+
+def _write(moment: Moment, text: str, suggestion: Suggestion) -> None:
+    moment.text_encrypted = box_of(moment.person).close(text.encode(), queries.about(moment))
+    moment.language = suggestion.lang
+    moment.suggested_domain = suggestion.domain or ""
+
+
+def _suggest_labels(moment: Moment, suggestion: Suggestion) -> None:
+    """What is put forward, but for what the writer has spoken of already."""
+    spoken = set(moment.outcomes.values_list("outcome", flat=True)) | set(moment.modes.values_list("mode", flat=True))
+    MomentOutcome.objects.bulk_create(
+        MomentOutcome(moment=moment, outcome=one.id, state=SUGGESTED, p=one.p, model=suggestion.model)
+        for one in suggestion.outcomes
+        if one.chosen and one.id not in spoken
+    )
+    MomentMode.objects.bulk_create(
+        MomentMode(moment=moment, mode=one.id, state=SUGGESTED, p=one.p)
+        for one in suggestion.modes
+        if one.chosen and one.id not in spoken
+    )
+
+
+def _hear(moment: Moment, said: Said, now: dt.datetime) -> None:
+    _hear_outcomes(moment, said)
+    _hear_modes(moment, said)
+    if said.domain or said.complete:
+        moment.domain = said.domain
+    elif said.agrees:
+        moment.domain = moment.domain or moment.suggested_domain
+    moment.state = Moment.CONFIRMED
+    _set_counting(moment, now)
+    moment.save()
+
+
+def _hear_outcomes(moment: Moment, said: Said) -> None:
+    rows = {one.outcome: one for one in moment.outcomes.all()}
+    for outcome, state in outcomes_after(said, {name: row.state for name, row in rows.items()}).items():
+        row = rows.get(outcome) or MomentOutcome(moment=moment, outcome=outcome)
+        if row.state != state:
+            row.state = state
+            row.save()
+
+
+def _hear_modes(moment: Moment, said: Said) -> None:
+    rows = {one.mode: one for one in moment.modes.all()}
+    for mode, state in modes_after(said, {name: row.state for name, row in rows.items()}).items():
+        row = rows.get(mode) or MomentMode(moment=moment, mode=mode)
+        if row.state != state:
+            row.state = state
+            row.save()
+
+
+def _set_counting(moment: Moment, now: dt.datetime) -> None:
+    """A moment counts from when its writer confirmed something of it and lets it be counted.
+
+    One that was counted into a release keeps its period for ever, hidden and shown again or not: it never counts twice.
+    """
+    if moment.released_in:
+        return
+    says_something = bool(moment.domain) or moment.outcomes.filter(state__in=COUNTED).exists()
+    counts = moment.visibility != "only_me" and moment.state == Moment.CONFIRMED and says_something
+    moment.counts_from = (moment.counts_from or now) if counts else None

@@ -1,0 +1,143 @@
+"""Reading moments: each person their own. What somebody else asks for is not there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from oogst.errors import NotFound
+from oogst.site.moments.models import COUNTED, SUGGESTED, Moment
+from oogst.site.people.keys import Box, box_of
+from oogst.site.people.models import Person
+
+
+@dataclass(frozen=True)
+class Label:
+    """An outcome or a mode of a moment, with what was said of it."""
+
+    id: str
+    state: str
+    p: float | None
+
+    @property
+    def counts(self) -> bool:
+        return self.state in COUNTED
+
+
+@dataclass(frozen=True)
+class MyMoment:
+    """A moment as its writer sees it."""
+
+    id: UUID
+    text: str
+    captured_at: dt.datetime
+    happened_on: dt.date | None
+    language: str
+    visibility: str
+    domain: str
+    suggested_domain: str
+    state: str
+    outcomes: tuple[Label, ...]
+    modes: tuple[Label, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there are suggestions that nothing was said of yet."""
+        return self.state != Moment.CONFIRMED and any(one.state == SUGGESTED for one in self.outcomes)
+
+
+@dataclass(frozen=True)
+class MyCounts:
+    """How many of somebody's own moments were found to bring what: exact, as only they see it."""
+
+    moments: int
+    outcomes: Counter[str]
+    domains: Counter[str]
+    modes: Counter[str]
+
+
+def row_of(person: Person, moment_id: UUID | str) -> Moment:
+    """The person's own moment with that id. Raises ``NotFound``, also for somebody else's: whoever asks."""
+    try:
+        found = Moment.objects.filter(person=person, pk=moment_id).first()
+    except ValidationError:
+        found = None
+    if found is None:
+        raise NotFound("moment_not_yours")
+    return found
+
+
+def my_moment(person: Person, moment_id: UUID | str) -> MyMoment:
+    """Raises ``NotFound``."""
+    return next(_opened(person, [row_of(person, moment_id)]))
+
+
+def my_moments(person: Person, words: str = "") -> list[MyMoment]:
+    """All of somebody's own moments, the newest first; with ``words`` those that hold each of these."""
+    wanted = words.casefold().split()
+    rows = _of(person).order_by("-captured_at", "-pk")
+    return [one for one in _opened(person, rows) if all(word in one.text.casefold() for word in wanted)]
+
+
+def to_ask(person: Person, before: dt.datetime, most: int = 3) -> list[MyMoment]:
+    """The newest moments received before that time of whose suggestions nothing was said and nothing was asked."""
+    rows = _of(person).filter(state=Moment.WAITING, received_at__lt=before, outcomes__state=SUGGESTED)
+    return list(_opened(person, rows.distinct().order_by("-captured_at", "-pk")[:most]))
+
+
+def last_visibility(person: Person, default: str) -> str:
+    """What the person chose the last time."""
+    newest = Moment.objects.filter(person=person).order_by("-pk").values_list("visibility", flat=True).first()
+    return newest or default
+
+
+def my_counts(person: Person) -> MyCounts:
+    mine = Moment.objects.filter(person=person, state=Moment.CONFIRMED)
+    accepted = mine.filter(outcomes__state__in=COUNTED)
+    return MyCounts(
+        moments=mine.count(),
+        outcomes=Counter(accepted.values_list("outcomes__outcome", flat=True)),
+        domains=Counter(mine.exclude(domain="").values_list("domain", flat=True)),
+        modes=Counter(mine.filter(modes__state__in=COUNTED).values_list("modes__mode", flat=True)),
+    )
+
+
+def about(moment: Moment) -> str:
+    """Where a closed text belongs."""
+    return f"text of moment {moment.id}"
+
+
+def _of(person: Person) -> QuerySet[Moment]:
+    return Moment.objects.filter(person=person)
+
+
+def _opened(person: Person, rows: Iterable[Moment] | QuerySet[Moment]) -> Iterator[MyMoment]:
+    if isinstance(rows, QuerySet):
+        rows = rows.prefetch_related("outcomes", "modes")
+    found = list(rows)
+    box = box_of(person) if found else None
+    return (_mine(row, box) for row in found if box)
+
+
+def _mine(row: Moment, box: Box) -> MyMoment:
+    outcomes = sorted(row.outcomes.all(), key=lambda one: -(one.p or 0))
+    modes = sorted(row.modes.all(), key=lambda one: -(one.p or 0))
+    return MyMoment(
+        id=row.id,
+        text=box.open(bytes(row.text_encrypted), about(row)).decode(),
+        captured_at=row.captured_at,
+        happened_on=row.happened_on,
+        language=row.language,
+        visibility=row.visibility,
+        domain=row.domain,
+        suggested_domain=row.suggested_domain,
+        state=row.state,
+        outcomes=tuple(Label(one.outcome, one.state, one.p) for one in outcomes),
+        modes=tuple(Label(one.mode, one.state, one.p) for one in modes),
+    )
