@@ -12,6 +12,7 @@ from statistics import fmean
 
 from oogst.suggest import Suggestion, load_model
 from oogst.suggest.adapt import Adapted, Confirmation, Guarded, Layer, adapt
+from oogst.suggest.adapt.layer import plain_words
 from oogst.suggest.adapt.learn import common_words, learn
 from oogst.suggest.labelled import Labelled, packaged_texts, read_labelled
 from oogst.suggest.suggester import Suggester
@@ -20,6 +21,7 @@ from tests.suggest import house
 DATA = Path(house.__file__).parents[2] / "src/oogst/suggest/data"
 PEOPLE, WEEKS, LEARNT = 60, 12, 300
 TODAY = house.START + dt.timedelta(weeks=WEEKS)
+MOMENTS = 20  # in a week that is watched
 Act = Callable[[Confirmation, random.Random], Confirmation]
 
 
@@ -143,6 +145,34 @@ def steps_apart(one: Layer | None, other: Layer | None) -> int:
     )
 
 
+def told_by_a_week(base: Suggester, texts: Sequence[Labelled], general: Sequence[Labelled], trials: int = 150) -> str:
+    """Attack 19, a watcher from week to week: among the twenty moments of a week is a colleague's with a word of the
+    house, or is not. Guess "it is" when any weight of the word changed; 0.5 is chance."""
+    given = house.confirmed(random.Random(1).sample(texts, len(texts)), PEOPLE, WEEKS, 1)
+    never = common_words([one.text for one in general])
+    asked = {one: base.suggest(one.text, one.lang) for one in given}
+
+    def layer_of(some: Sequence[Confirmation]) -> Layer | None:
+        return learn(some, [asked[one] for one in some], secret=b"s", never=never)
+
+    earlier, later = given[:LEARNT], given[LEARNT:]
+    before = layer_of(earlier)
+    assert before is not None
+    chance = random.Random(5)
+    shown = [(one, word) for one in later for word in sorted(plain_words(one.text) & before.weights.keys())]
+    changed = {True: 0, False: 0}
+    for _ in range(trials):
+        (moment, word), others = chance.choice(shown), chance.sample(later, MOMENTS)
+        for wrote in changed:
+            week = [*(one for one in others if one != moment), *([moment] if wrote else [])]
+            after = layer_of([*earlier, *week])
+            changed[wrote] += after is None or after.weights.get(word) != before.weights[word]
+    accuracy = (changed[True] / trials + 1 - changed[False] / trials) / 2
+    return (
+        f"week to week: balanced accuracy {accuracy:.3f} (changed in {changed[True]} and {changed[False]} of {trials})"
+    )
+
+
 def planted(base: Suggester, texts: Sequence[Labelled], accounts: int, secrets: int = 60) -> float:
     """Attack 19, the likely watcher: plants a word with own accounts, and sees the layer with and without a colleague's
     moment with it. The share of installations where that one moment shows."""
@@ -177,6 +207,7 @@ def main(seeds: int) -> None:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
     sys.stdout.write(f"\n{without_one(base, houses['clear'], general)}\n")
+    sys.stdout.write(f"{told_by_a_week(base, houses['clear'], general)}\n")
     for accounts in range(3, 9):
         sys.stdout.write(f"{accounts} accounts: {planted(base, houses['clear'], accounts):.2f}\n")
 

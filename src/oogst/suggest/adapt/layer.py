@@ -16,10 +16,11 @@ from oogst.suggest.words import words
 
 Floats = npt.NDArray[np.float32]
 
-#: Weights are whole steps of this size, in logits (nats): one person more or less seldom moves one.
-STEP = 0.5
+#: Weights are whole steps of this size, in logits (nats): one person more or less seldom moves one. Half of it gives
+#: first choices that are right a little more often, and a watcher more to see (docs/adaptation.md).
+STEP = 1.0
 #: The largest weight of one word for one label.
-LARGEST = 2.5
+LARGEST = 3.0
 #: The furthest that all words of a text together move the logit of one label.
 FURTHEST = 4.0
 _VERSION = 1
