@@ -60,8 +60,8 @@ class KnownWord:
 
     ideas: list[int]
     met: bool
-    adds: Floats
-    """PARTS x (L + H)"""
+    adds: tuple[Floats, ...]
+    """PARTS times L + H"""
 
 
 class Model:
@@ -123,9 +123,8 @@ class Model:
     def _weigh(self, plain_words: list[str]) -> Weighed:
         known = [self._word(word) for word in plain_words]
         length = len(known)
-        by_word = np.array([word.adds[part_of(at, length)] for at, word in enumerate(known)]).reshape(
-            length, self._full
-        )
+        rows = [word.adds[part_of(at, length)] for at, word in enumerate(known)]
+        by_word = np.concatenate(rows).reshape(length, self._full) if rows else np.zeros((0, self._full), np.float32)
         expressions = list(self._lexicon.expressions(plain_words))
         for at, idea in expressions:
             by_word[at] += self._expression(idea, part_of(at, length))
@@ -166,7 +165,7 @@ class Model:
         for part in range(PARTS):
             if (row := self._row(placed(word, part))) is not None:
                 adds[part, : self._width] += self._weights.linear[row] * self._weights.linear_scale
-        return KnownWord(ideas, f"={word}" in self._weights.vocabulary or bool(ideas), adds)
+        return KnownWord(ideas, f"={word}" in self._weights.vocabulary or bool(ideas), tuple(adds))
 
     def _weigh_expression(self, idea: int, part: int) -> Floats:
         """What an idea adds in a part of the text: to the linear scores and to the hidden layer (L + H)."""
