@@ -20,7 +20,7 @@ def test_every_text_of_the_pages_is_translated() -> None:
 @pytest.mark.parametrize("language", ["en", *messages.LANGUAGES])
 def test_the_texts_are_set_as_a_printer_would_set_them(language: str) -> None:
     used = list(messages._messages(messages._used()))
-    texts = [str(one.id) for one in used] if language == "en" else _translations(language)
+    texts = [text for one in used for text in messages._ids(one)] if language == "en" else _translations(language)
     for text in texts:
         assert not re.search(r"['\"!]|\.\.\.|  ", text), text
         if language == "fr":

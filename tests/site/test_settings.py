@@ -95,7 +95,11 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> N
     assert len(key) >= 50
     assert stat.S_IMODE(settings.key_file.stat().st_mode) == 0o600
     assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700
-    assert set(settings.data_dir.iterdir()) == {settings.key_file, settings.master_key_file}
+    assert set(settings.data_dir.iterdir()) == {
+        settings.key_file,
+        settings.master_key_file,
+        settings.release_secret_file,
+    }
     assert stat.S_IMODE(settings.master_key_file.stat().st_mode) == 0o600
 
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "serve",
     "migrate",
     "publish",
+    "release",
     "import",
     "invite",
     "export-person",

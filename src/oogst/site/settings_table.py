@@ -277,6 +277,10 @@ class Settings:
         return self.data_dir / "secret-key"
 
     @property
+    def release_secret_file(self) -> Path:
+        return self.data_dir / "release-secret"
+
+    @property
     def tombstones(self) -> Path:
         """Who was forgotten: outside the database, so that an older backup of it can be put back."""
         return self.data_dir / "tombstones"
@@ -342,6 +346,8 @@ def prepare_data_folder(settings: Settings) -> None:
         settings.database.parent.mkdir(parents=True, exist_ok=True)
         if not settings.secret_key and not settings.key_file.exists():
             _write_once(settings.key_file, secrets.token_urlsafe(48))
+        if not settings.release_secret_file.exists():
+            _write_once(settings.release_secret_file, secrets.token_hex(32))
         if settings.makes_master_key and not settings.master_key_file.exists():
             _write_once(settings.master_key_file, base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
     except OSError as problem:
@@ -369,6 +375,20 @@ def secret_key(settings: Settings) -> str:
         return settings.key_file.read_text("ascii")
     except OSError:
         return secrets.token_urlsafe(48)
+
+
+def release_secret(settings: Settings) -> bytes:
+    """The key for the order of masking: whoever has it can tell which figures were hidden only for another's sake.
+
+    Raises ``BadInput`` ``secret_too_short`` where it is not there or cut off.
+    """
+    try:
+        secret = bytes.fromhex(settings.release_secret_file.read_text("ascii"))
+    except (OSError, ValueError):
+        secret = b""
+    if len(secret) < 32:
+        raise BadInput("secret_too_short", file=str(settings.release_secret_file))
+    return secret
 
 
 def as_markdown() -> str:

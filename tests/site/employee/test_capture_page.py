@@ -141,7 +141,7 @@ def test_untouched_suggestions_are_asked_about_once(her: Client, anna: Person) -
 
 
 def test_my_moment_can_be_said_more_of_shown_otherwise_and_taken_back(her: Client, anna: Person) -> None:
-    address = f"/nl/moment/{record(anna).id}"
+    address = f"/nl/leermoment/{record(anna).id}"
     assert TEXT in read(her, address)
     her.post(address, {"do": "confirm", "outcome:job.efficiency": "yes", "mode": "feedback", "domain": "job"})
     her.post(address, {"do": "show", "visibility": "may_be_quoted"})
@@ -199,12 +199,13 @@ def test_carla_may_not_see_or_touch_what_is_annas(client: Client, anna: Person, 
     moment = record(anna)
     for name in ("carla", "bram", "dirk"):
         client.force_login(cast[name])
-        address = f"/nl/moment/{moment.id}"
+        address = f"/nl/leermoment/{moment.id}"
         assert client.get(address).status_code == 404
         for do in ("agree", "confirm", "edit", "show", "withdraw"):
             form = {"do": do, "text": "x", "visibility": "only_me"}
             assert client.post(address, form).status_code == 404
         client.post(NEW["nl"], {"undo": str(moment.id)})
+        assert client.get("/nl/leermoment/none").status_code == 404
         for page in (NEW["nl"], f"{NEW['nl']}?kept={moment.id}", "/nl/mijn-oogst", "/nl/mijn-gegevens/meenemen"):
             assert "storingen" not in client.get(page).content.decode()
     assert queries.my_moment(anna, moment.id).state == "waiting"
@@ -214,7 +215,7 @@ def test_a_stranger_is_sent_to_sign_in(client: Client, anna: Person) -> None:
     moment = record(anna)
     for address in (
         *NEW.values(),
-        f"/nl/moment/{moment.id}",
+        f"/nl/leermoment/{moment.id}",
         "/nl/mijn-oogst",
         "/nl/mijn-gegevens",
         "/nl/mijn-gegevens/meenemen",
@@ -229,6 +230,11 @@ def test_a_stranger_is_sent_to_sign_in(client: Client, anna: Person) -> None:
 def test_nothing_written_is_cached_on_the_way_or_logged(her: Client, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     address = keep(her)
-    for page in (address, f"/nl/moment/{UUID(address.split('=')[1])}", "/nl/mijn-oogst", "/nl/mijn-gegevens/meenemen"):
+    for page in (
+        address,
+        f"/nl/leermoment/{UUID(address.split('=')[1])}",
+        "/nl/mijn-oogst",
+        "/nl/mijn-gegevens/meenemen",
+    ):
         assert "no-store" in her.get(page).headers["Cache-Control"], page
     assert "storingen" not in caplog.text

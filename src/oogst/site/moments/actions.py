@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from uuid import UUID
 
@@ -130,6 +130,12 @@ def note_asked(person: Person, moment_ids: Iterable[UUID]) -> None:
     """These were put before the writer once, and are not again."""
     mine = Moment.objects.filter(person=person, pk__in=list(moment_ids), state=Moment.WAITING)
     mine.update(state=Moment.ASKED)
+
+
+def note_released(periods: Mapping[UUID, str], counts_from: Mapping[UUID, dt.datetime]) -> None:
+    """These were counted into a release, each with that period, as they counted then; they count in no other."""
+    rows = [Moment(id=one, released_in=period, counts_from=counts_from[one]) for one, period in periods.items()]
+    Moment.objects.bulk_update(rows, ["released_in", "counts_from"], batch_size=400)
 
 
 def forget_person(person: Person, tombstones: Path) -> None:

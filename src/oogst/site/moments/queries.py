@@ -8,11 +8,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+import pyarrow as pa
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from oogst.errors import NotFound
-from oogst.site.moments.models import COUNTED, SUGGESTED, Moment
+from oogst.intake import COLUMNS
+from oogst.intake.values import TYPES
+from oogst.site.moments.models import COUNTED, SUGGESTED, Moment, MomentMode, MomentOutcome
 from oogst.site.people.keys import Box, box_of
 from oogst.site.people.models import Person
 
@@ -106,6 +110,47 @@ def my_counts(person: Person) -> MyCounts:
         domains=Counter(mine.exclude(domain="").values_list("domain", flat=True)),
         modes=Counter(mine.filter(modes__state__in=COUNTED).values_list("modes__mode", flat=True)),
     )
+
+
+def counted_moments() -> pa.Table:
+    """Every moment that counts, of everybody, in the form of ``oogst.intake.Inputs.moments``, without a word of it.
+
+    Only what its writer accepted or added. ``moment_id`` and ``person_id`` are the random ids of this database;
+    ``received_at`` is when it began to count; times are wall-clock times of the organisation.
+    """
+    rows = Moment.objects.filter(counts_from__isnull=False).exclude(visibility="only_me").order_by("pk")
+    outcomes = _by_moment(MomentOutcome.objects.filter(state__in=COUNTED).values_list("moment_id", "outcome"))
+    modes = _by_moment(MomentMode.objects.filter(state__in=COUNTED).values_list("moment_id", "mode"))
+    fields = ("id", "person_id", "captured_at", "counts_from", "language", "happened_on", "visibility", "domain")
+    table = [
+        {
+            "moment_id": str(pk),
+            "person_id": str(person),
+            "captured_at": _wall_clock(captured_at),
+            "received_at": _wall_clock(counts_from),
+            "language": language,
+            "happened_on": happened_on,
+            "visibility": visibility,
+            "domain": domain or None,
+            "outcomes": outcomes.get(pk, []),
+            "modes": modes.get(pk, []),
+            "labelled": True,
+        }
+        for pk, person, captured_at, counts_from, language, happened_on, visibility, domain in rows.values_list(*fields)
+    ]
+    schema = [(column.name, TYPES[column.form]) for column in COLUMNS["moments"]]
+    return pa.Table.from_pylist(table, pa.schema([*schema, ("labelled", pa.bool_())]))
+
+
+def _by_moment(pairs: Iterable[tuple[UUID, str]]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for moment, label in pairs:
+        found.setdefault(moment, []).append(label)
+    return found
+
+
+def _wall_clock(time: dt.datetime) -> dt.datetime:
+    return timezone.make_naive(time)
 
 
 def about(moment: Moment) -> str:

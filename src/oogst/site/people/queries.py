@@ -59,12 +59,11 @@ def units_table() -> pa.Table:
 def people_table() -> pa.Table:
     """Every membership in the form of ``oogst.intake.Inputs.people``, without names and addresses.
 
-    ``person_id`` is the organisation's own id.
+    ``person_id`` is the random id of this database.
     """
-    rows = Membership.objects.order_by("person__code", "valid_from", "pk")
-    fields = rows.values_list("person__code", "unit_id", "valid_from", "valid_to")
-    names = ("person_id", "unit_id", "valid_from", "valid_to")
-    return _table("people", (dict(zip(names, row, strict=True)) for row in fields))
+    rows = Membership.objects.order_by("person_id", "valid_from", "pk")
+    fields = rows.values("person_id", "unit_id", "valid_from", "valid_to")
+    return _table("people", (row | {"person_id": str(row["person_id"])} for row in fields))
 
 
 def _table(kind: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -27,7 +25,7 @@ from oogst.texts import sentence
 @login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
-def page(request: HttpRequest, moment_id: UUID) -> HttpResponse:
+def page(request: HttpRequest, moment_id: str) -> HttpResponse:
     """Somebody else's moment is not there, whoever asks (404)."""
     person = person_of(request)
     try:
@@ -40,7 +38,7 @@ def page(request: HttpRequest, moment_id: UUID) -> HttpResponse:
         return _page(request, person, moment_id, sentence(problem, get_language()))
 
 
-def _done(person: Person, moment_id: UUID, form: QueryDict) -> HttpResponse:
+def _done(person: Person, moment_id: str, form: QueryDict) -> HttpResponse:
     now = timezone.now()
     match form.get("do"):
         case "agree":
@@ -58,11 +56,11 @@ def _done(person: Person, moment_id: UUID, form: QueryDict) -> HttpResponse:
     return redirect("capture" if form.get("do") == "agree" else "moment", *_where(form, moment_id))
 
 
-def _where(form: QueryDict, moment_id: UUID) -> list[UUID]:
+def _where(form: QueryDict, moment_id: str) -> list[str]:
     return [] if form.get("do") == "agree" else [moment_id]
 
 
-def _page(request: HttpRequest, person: Person, moment_id: UUID, problem: str = "") -> HttpResponse:
+def _page(request: HttpRequest, person: Person, moment_id: str, problem: str = "") -> HttpResponse:
     language, framework = get_language(), load_framework()
     mine = queries.my_moment(person, moment_id)
     context = {
