@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 refused (and said why), 2 wrong usage.
 from __future__ import annotations
 
 import keyword
-import locale
 import os
 from collections.abc import Sequence
 from importlib import import_module
@@ -42,9 +41,10 @@ COMMANDS = (
 
 
 def language() -> str:
-    """The language of the person at the terminal: ``OOGST_LANG``, else the system's, else Dutch."""
-    wanted = os.environ.get("OOGST_LANG") or (locale.getlocale()[0] or "")
-    return wanted[:2] if wanted[:2] in LANGUAGES else "nl"
+    """The language of the person at the terminal: ``OOGST_LANG``, else the system's by POSIX, else Dutch."""
+    asked = (os.environ.get(name) for name in ("OOGST_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    wanted = next(filter(None, asked), "")[:2]
+    return wanted if wanted in LANGUAGES else "nl"
 
 
 class LazyGroup(click.Group):

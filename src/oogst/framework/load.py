@@ -37,8 +37,8 @@ def load_framework(own: Path | None = None) -> Framework:
     """The framework, with the organisation's own file laid over it where there is one.
 
     The own file (TOML) may hold ``[[outcomes]]`` and nothing else: a known id with a ``label`` or ``short_label``
-    renames it; a new id ``<domain>.<name>``, complete as in ``framework.toml``, adds an outcome behind those of its domain and
-    stage. Ids, domains and stages of the base never change, so that figures stay comparable.
+    renames it; a new id ``<domain>.<name>``, complete as in ``framework.toml``, adds an outcome behind those of its
+    domain and stage. Ids, domains and stages of the base never change, so that figures stay comparable.
 
     Raises ``BadFile`` or ``BadFramework`` with the place and what is wrong there.
     """
