@@ -22,7 +22,7 @@ What is left for one sibling is what is known of all together less the others.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -76,7 +76,7 @@ class Doubt:
         self.c = c
         self.least, self.most, self.rest = np.full(shape, FAR), np.full(shape, -FAR), np.full(shape, -FAR)
 
-    def add(self, left: Region, possible: Flags, at: int | slice = slice(None)) -> None:
+    def add(self, left: Region, possible: Flags, at: int | list[int] | slice = slice(None)) -> None:
         good = possible & left.possible
         for ends, values, better in (
             (self.least, left.low[0], np.minimum),
@@ -96,21 +96,60 @@ class Doubt:
 
 
 def doubt_of(families: Families, c: int) -> Doubt:
-    """All that is possible for somebody who knows how figures are hidden."""
-    doubt, failing = Doubt(families, c), _failing(families, c)
-    _add(doubt, families, _all_failed(families, failing))
-    for one in range(families.group.shape[1]):
-        _one_passed(doubt, families, failing, one)
-    narrow = np.asarray(doubt.too_small().any(axis=1) & families.broken_down.any(axis=1))
-    if narrow.any():
-        few = families.some(narrow)
-        further = Doubt(few, c)
-        _add(further, few, _with_further(few, _failing(few, c), _passing(few, c)))
-        doubt.widen(narrow, further)
+    """What is possible for somebody who knows how figures are hidden.
+
+    Simple possibilities first. Those of which enough doubt is left are done; all others are gone through to the end,
+    so where there is too little the ends are exact.
+    """
+    doubt = Doubt(families, c)
+    for possibilities in (_same_reason, _one_passed, _every_reason, _with_further):
+        narrow = np.asarray(doubt.too_small().any(axis=1))
+        if narrow.any():
+            few = families.some(narrow)
+            further = Doubt(few, c)
+            possibilities(further, few)
+            doubt.widen(narrow, further)
     return doubt
 
 
-def _add(doubt: Doubt, families: Families, cases: Iterator[Region]) -> None:
+def _same_reason(doubt: Doubt, families: Families) -> None:
+    """All failed for the same reason; of many siblings, for any."""
+    many = families.group.shape[1] > MOST_COMBINED
+    _add(doubt, families, [families.known] if many else _failing(families, doubt.c))
+
+
+def _every_reason(doubt: Doubt, families: Families) -> None:
+    """All failed, in every combination of reasons."""
+    size = families.group.shape[1]
+    if size <= MOST_COMBINED:
+        _add(doubt, families, _combined(product(_failing(families, doubt.c), repeat=size)))
+
+
+def _with_further(doubt: Doubt, families: Families) -> None:
+    """Where a group among them is broken down: at least one failed, and two or more passed; or one was hidden, for
+    whatever reason, for those below it."""
+    broken, size = families.broken_down.any(axis=1), families.group.shape[1]
+    if not broken.any():
+        return
+    few = families.some(np.asarray(broken))
+    further = Doubt(few, doubt.c)
+    never = limits(few.group.shape, yes=(FAR, FAR))
+    ways = [_passing(few, doubt.c), few.known.where(few.broken_down, never), *_failing(few, doubt.c)]
+    fitting = (
+        [ways[way] for way in taken]
+        for taken in product(range(len(ways)), repeat=min(size, MOST_WITH_FURTHER))
+        if taken.count(0) < size and (taken.count(0) > 1 or taken.count(1))
+    )
+    _add(further, few, _combined(fitting) if size <= MOST_WITH_FURTHER else [few.known])
+    doubt.widen(np.asarray(broken), further)
+
+
+def _combined(ways: Iterable[Sequence[Region]]) -> Iterator[Region]:
+    """One region each, sibling by sibling."""
+    return (side_by_side([region.one(at) for at, region in enumerate(regions)]) for regions in ways)
+
+
+def _add(doubt: Doubt, families: Families, cases: Iterable[Region]) -> None:
     """Cases in which every sibling has its region, and all of them pass together."""
     c = doubt.c
     together = families.total.cut(limits(families.total.low.shape[1:], yes=(c, FAR), rest=(c, FAR)))
@@ -134,43 +173,18 @@ def _passing(families: Families, c: int) -> Region:
     return families.known.cut(limits(families.group.shape, yes=yes, rest=(c, FAR)))
 
 
-def _with_further(families: Families, failing: Sequence[Region], passing: Region) -> Iterator[Region]:
-    """At least one failed, and two or more passed; or one was hidden, for whatever reason, for those below it."""
-    size = families.group.shape[1]
-    if size > MOST_WITH_FURTHER:
-        yield families.known
-        return
-    never = limits(families.group.shape, yes=(FAR, FAR))
-    ways = [passing, families.known.where(families.broken_down, never), *failing]
-    for taken in product(range(len(ways)), repeat=size):
-        passed, for_others = taken.count(0), taken.count(1)
-        if passed < size and (passed > 1 or for_others):
-            yield side_by_side([ways[way].one(at) for at, way in enumerate(taken)])
-
-
-def _all_failed(families: Families, failing: Sequence[Region]) -> Iterator[Region]:
-    """The siblings, once for every combination of their reasons."""
-    size = families.group.shape[1]
-    if size <= MOST_COMBINED:
-        for reasons in product(failing, repeat=size):
-            yield side_by_side([reason.one(at) for at, reason in enumerate(reasons)])
-        return
-    yield families.known
-
-
-def _one_passed(doubt: Doubt, families: Families, failing: Sequence[Region], one: int) -> None:
+def _one_passed(doubt: Doubt, families: Families) -> None:
     """One sibling passed and was drawn; the others fail together."""
-    passed = _passing(families, doubt.c).one(one)
-    others = [at for at in range(families.group.shape[1]) if at != one]
-    terms = Region(families.known.low[..., others], families.known.high[..., others])
-    sums = terms.sum()
-    for failed in _failing_together(families, failing, others, terms, doubt.c):
-        possible = passed.possible & failed.possible
-        doubt.add(passed.cut(families.total.less(failed)), possible, one)
-        left = failed.cut(families.total.less(passed))
-        for place, at in enumerate(others):
-            own = terms.one(place)
-            doubt.add(own.cut(left.less(sums.without(own))), possible & left.possible, at)
+    failing, passing = _failing(families, doubt.c), _passing(families, doubt.c)
+    for one in range(families.group.shape[1]):
+        others = [at for at in range(families.group.shape[1]) if at != one]
+        terms, passed = families.known.these(others), passing.one(one)
+        for failed in _failing_together(families, failing, others, terms, doubt.c):
+            possible = passed.possible & failed.possible
+            doubt.add(passed.cut(families.total.less(failed)), possible, one)
+            left = failed.cut(families.total.less(passed))
+            beside = left.each().less(terms.sum().each().without(terms))
+            doubt.add(terms.cut(beside), (possible & left.possible)[:, None], others)
 
 
 def _failing_together(

@@ -54,6 +54,10 @@ class Region:
         """One of the last axis."""
         return Region(self.low[..., place], self.high[..., place])
 
+    def these(self, places: Sequence[int]) -> Region:
+        """Some of the last axis."""
+        return Region(self.low[..., list(places)], self.high[..., list(places)])
+
     def each(self) -> Region:
         """With a last axis of one, to be held against all of a family."""
         return Region(self.low[..., None], self.high[..., None])
