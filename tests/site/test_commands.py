@@ -22,7 +22,7 @@ def oogst(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProc
     }
     told = kept | {"OOGST_LANG": "en", "OOGST_DATA_DIR": str(folder / "data"), "PYTHONPATH": ""} | environ
     command = [sys.executable, "-c", "from oogst.cli import main; main()", *words]
-    return subprocess.run(command, cwd=folder, env=told, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=folder, env=told, capture_output=True, text=True, timeout=180, check=False)
 
 
 @pytest.fixture

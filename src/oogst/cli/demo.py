@@ -62,6 +62,7 @@ def demo(
         _say_files(files, people, _write(files, people, seed, months, moments_per_person, form))
         return
     os.environ.setdefault("OOGST_PUBLIC_PAGE", "units")
+    os.environ.setdefault("OOGST_MAILBOX", "page")
     from oogst.site import serving
 
     folder = serving.set_up().data_dir / "demo"
@@ -70,6 +71,8 @@ def demo(
         releases = _releases(_write(folder, people, seed, months, moments_per_person, form))
         _draw(releases[-1], folder)
         _publish(releases)
+    if people <= _CSV_UP_TO and not _has_people():
+        _let_in(_write(folder, people, seed, months, moments_per_person, form))
     _say_made(folder)
     if not no_serve:
         serving.check_ready(host, port)
@@ -96,15 +99,28 @@ def _say_files(folder: Path, people: int, written: Mapping[str, Path]) -> None:
 
 def _is_published() -> bool:
     """Whether the database shows the demonstration already. Raises ``BadInput`` (``demo_beside_real``) where it shows
-    the release of a real organisation."""
+    the release of a real organisation, or holds its people."""
     from oogst.site.releases import queries
 
     digest = queries.current_digest()
-    if digest is None:
-        return False
-    if _MADE_UP not in queries.release_with(digest).notes:
+    if _has_people() if digest is None else _MADE_UP not in queries.release_with(digest).notes:
         raise BadInput("demo_beside_real")
-    return True
+    return digest is not None
+
+
+def _has_people() -> bool:
+    from oogst.site.people.models import Person
+
+    return Person.objects.exists()
+
+
+def _let_in(files: Mapping[str, Path]) -> None:
+    """The made-up people can sign in, by a code that a page shows instead of an e-mail, and note what they like."""
+    from oogst.site.people.actions import import_people, replace_units
+    from oogst.site.people.files import read_people, read_units
+
+    replace_units(read_units(files["units"], load_framework(), ANSWERED_UNTIL))
+    import_people(read_people(files["people"], load_framework(), ANSWERED_UNTIL))
 
 
 def _releases(files: Mapping[str, Path]) -> list[Release]:
@@ -155,3 +171,13 @@ def _say_made(folder: Path) -> None:
     say = texts("demo", language()).say
     click.echo(say("made_up"))
     click.echo(say("pictures", files=[str(folder / f"infographic.{form}") for form in _PICTURES]))
+    if email := _somebody():
+        click.echo(say("sign_in", email=email))
+
+
+def _somebody() -> str:
+    """The address of one of the people, still at work there."""
+    from oogst.site.people.models import Membership
+
+    still = Membership.objects.filter(valid_to=None, person__email__isnull=False).order_by("person__code")
+    return still.values_list("person__email", flat=True).first() or ""
