@@ -128,6 +128,7 @@ LANGUAGE_CODE = "nl"
 LANGUAGES = [
     (code, {"nl": "Nederlands", "fr": "Français", "de": "Deutsch", "en": "English"}[code]) for code in LANGUAGE_CODES
 ]
+FORMAT_MODULE_PATH = ["oogst.site.formats"]
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 

@@ -164,6 +164,17 @@ def test_my_harvest_shows_my_own_numbers(her: Client, anna: Person, carla: Perso
     assert re.search(r"efficiënter werken</span> <b>1</b>", page)
 
 
+def test_days_are_written_as_each_language_has_them(her: Client, anna: Person) -> None:
+    record(anna, happened_on=dt.date(2026, 2, 27))
+    for language, day in {
+        "nl": "27 februari 2026",
+        "fr": "27 février 2026",
+        "de": "27. Februar 2026",
+        "en": "27 February 2026",
+    }.items():
+        assert day in read(her, NEW[language])
+
+
 def test_search_finds_my_words_and_says_when_there_are_none(her: Client, anna: Person) -> None:
     record(anna)
     assert TEXT in read(her, NEW["nl"], words="STORINGEN")
