@@ -269,10 +269,10 @@ def test_what_people_wrote_need_not_fit_in_memory(tmp_path: Path) -> None:
         connection.executemany("INSERT INTO moments VALUES (?, ?, ?, ?, ?)", rows)
         connection.commit()
     code = f"""if True:
-        import datetime as dt, resource
+        import datetime as dt
         from oogst.framework import load_framework
         from oogst.intake import read_database
-        peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        peak = lambda: int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
         framework, before = load_framework(), peak()
         found = read_database("sqlite:///{file}", framework=framework, today=dt.date(2026, 10, 31))
         print(len(found.moments), (peak() - before) // 1024)"""
