@@ -55,6 +55,8 @@ def test_it_takes_what_the_environment_says() -> None:
         ("OOGST_MAIL_URL", "imap://mail.example.org"),
         ("OOGST_MAIL_FROM", "somebody"),
         ("OOGST_MAILBOX", "everybody"),
+        ("OOGST_PROXIES", "-1"),
+        ("OOGST_PROXIES", "many"),
     ],
 )
 def test_a_wrong_value_is_named_and_the_default_kept(name: str, value: str) -> None:

@@ -127,6 +127,12 @@ def _key_in(text: str) -> str:
     return key
 
 
+def _few(text: str) -> int:
+    if not text.isdigit() or int(text) > 9:
+        raise ValueError(text)
+    return int(text)
+
+
 def _address(text: str) -> str:
     if text and "@" not in text:
         raise ValueError(text)
@@ -220,6 +226,15 @@ TABLE = (
         "demonstration with made-up people only.",
     ),
     Setting(
+        "oogst.E016",
+        "OOGST_PROXIES",
+        "0 to 9",
+        "0",
+        _few,
+        "How many web servers stand in front of the site and add to X-Forwarded-For. Tries to sign in are limited per "
+        "visitor; with a wrong number all visitors count as one, or a visitor can pose as many.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -269,6 +284,7 @@ class Settings:
     mail_server: MailServer | None
     mail_from: str
     mailbox: str
+    proxies: int
     outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
@@ -324,6 +340,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_server=values["OOGST_MAIL_URL"],
         mail_from=values["OOGST_MAIL_FROM"] or f"oogst@{values['OOGST_URL'].hostname}",
         mailbox=values["OOGST_MAILBOX"],
+        proxies=values["OOGST_PROXIES"],
         outside_model=_outside_model(values),
         problems=tuple(problems),
     )

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from oogst.errors import BadInput, NotFound
 from oogst.site.mail import letters
@@ -94,6 +95,32 @@ def test_a_code_in_a_letter_signs_in_and_is_used_up(client: Client, anna: Person
     assert Client().post(CODE, {"code": found[0]}).status_code == 302  # of no use in another browser
     client.post(CODE, {"code": found[0]})
     assert who(client) == "anna"
+
+
+def test_a_mail_server_that_is_down_is_said(
+    client: Client, anna: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_given: object) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("oogst.site.mail.MailboxBackend.send_messages", down)
+    answer = client.post(ASK, {"email": "anna@example.org"}, follow=True)
+    assert answer.status_code == 200
+    assert "E-mails kunnen nu niet verstuurd worden" in answer.content.decode()
+
+
+def test_whoever_has_no_address_comes_in_by_an_invitation_each_time(client: Client, anna: Person) -> None:
+    anna.email = None
+    anna.save()
+    for _ in range(2):
+        address = invitation_for(anna)
+        page = client.get(address).content.decode()
+        assert 'type="password"' not in page
+        assert "geen e-mailadres" in page
+        client.post(address)
+        assert who(client) == "anna"
+        assert 'type="password"' not in client.get("/nl/mijn-gegevens").content.decode()
+        client.logout()
 
 
 def test_three_wrong_codes_end_it(client: Client, anna: Person) -> None:

@@ -44,7 +44,7 @@ class People(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Somebody who works here. ``code``: the organisation's own id of the person, as its files have it.
 
-    Whoever has no e-mail address signs in by an invitation and a password alone.
+    Whoever has no e-mail address comes in by an invitation each time.
     """
 
     last_login = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+_log = logging.getLogger(__name__)
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -22,6 +25,14 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
 
     def format_email_subject(self, subject: str) -> str:
         return subject
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down must not look like an e-mail that is on its way."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as problem:  # which SMTPException is too
+            _log.error("An e-mail could not be sent: %s", type(problem).__name__)
+            messages.error(context["request"], _("E-mails cannot be sent right now. Try again later."))
 
     def add_message(self, request: HttpRequest, level: int, *told: Any, message: Any = None, **more: Any) -> None:
         """Only what went wrong is worth a sentence of its own; the next page shows the rest."""
