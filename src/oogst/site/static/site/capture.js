@@ -55,3 +55,6 @@ form.addEventListener("submit", (event) => {
   text.focus();
   look();
 });
+
+// Whoever was quicker than this script, or came back to what they wrote, sees what it suggests too.
+if (text.value.trim() && !answer.firstElementChild) look();
