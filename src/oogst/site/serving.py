@@ -50,23 +50,32 @@ def check_migrated() -> None:
 
 def check_ready(host: str, port: int) -> None:
     """Raises ``BadInput``: ``start_check_failed``, ``not_migrated``, ``master_key_other``, ``port_taken``."""
-    from django.conf import settings
     from django.core.checks import run_checks
 
     if failed := [message for message in run_checks() if message.is_serious()]:
         told = "; ".join(f"{message.id}: {message.msg} {message.hint or ''}".strip() for message in failed)
         raise BadInput("start_check_failed", told=told)
     check_migrated()
-    from oogst.site.moments.actions import forget_again
     from oogst.site.people.keys import check_master_key
 
     check_master_key()
-    forget_again(settings.OOGST.tombstones)
     try:
         with socket.create_server((host, port)):
             pass
     except OSError:
         raise BadInput("port_taken", host=host, port=str(port)) from None
+
+
+def tidy() -> None:
+    """What must be so before anybody is served: the forgotten stay forgotten, also where an older backup was put back,
+    and sessions that have ended are gone."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from oogst.site.moments.actions import forget_again
+
+    forget_again(settings.OOGST.tombstones)
+    call_command("clearsessions")
 
 
 def serve(host: str, port: int, workers: int) -> None:
@@ -76,6 +85,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    tidy()
     connections.close_all()
     Granian(
         "oogst.site.wsgi:application",

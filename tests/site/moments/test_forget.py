@@ -17,6 +17,7 @@ from oogst.site.moments import actions
 from oogst.site.moments.export import export_person
 from oogst.site.people.actions import invite
 from oogst.site.people.models import DataKey, Person
+from oogst.site.serving import tidy
 from tests.site.cast import NOW
 from tests.site.moments.test_moments import AGREES, TEXT, record
 from tests.site.people.test_import import PEOPLE, UNITS
@@ -79,6 +80,17 @@ def test_somebody_who_comes_back_from_an_old_backup_is_forgotten_again(anna: Per
     assert not DataKey.objects.exists()
     assert actions.forget_again(tombstones()) == 0
     assert Person.objects.filter(code="carla").exists()
+
+
+def test_before_anybody_is_served_the_forgotten_are_forgotten_and_old_sessions_gone(anna: Person) -> None:
+    client = Client()
+    client.force_login(anna)
+    tombstones().mkdir()
+    (tombstones() / str(anna.pk)).touch()
+    Session.objects.create(session_key="ended", session_data="", expire_date=NOW)
+    tidy()
+    assert not Person.objects.filter(code="anna").exists()
+    assert not Session.objects.exists()
 
 
 def test_killed_after_the_tombstone_it_is_finished_later(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:

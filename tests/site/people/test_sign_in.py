@@ -97,6 +97,12 @@ def test_a_code_in_a_letter_signs_in_and_is_used_up(client: Client, anna: Person
     assert who(client) == "anna"
 
 
+def test_a_letter_is_in_the_language_of_its_reader(client: Client, anna: Person) -> None:
+    actions.set_language(anna, "fr")
+    client.post(ASK, {"email": "anna@example.org"})
+    assert "votre code pour Oogst" in letters()[0].subject
+
+
 def test_a_mail_server_that_is_down_is_said(
     client: Client, anna: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

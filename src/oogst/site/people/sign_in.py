@@ -8,7 +8,10 @@ from typing import Any, ClassVar
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+
+from oogst.site.people.models import Person
 
 _log = logging.getLogger(__name__)
 
@@ -27,9 +30,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         return subject
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down must not look like an e-mail that is on its way."""
+        """In the reader's own language. A mail server that is down must not look like an e-mail that is on its way."""
+        language = Person.objects.filter(email__iexact=email).values_list("language", flat=True).first()
         try:
-            super().send_mail(template_prefix, email, context)
+            with override(language or get_language()):
+                super().send_mail(template_prefix, email, context)
         except OSError as problem:  # which SMTPException is too
             _log.error("An e-mail could not be sent: %s", type(problem).__name__)
             messages.error(context["request"], _("E-mails cannot be sent right now. Try again later."))
