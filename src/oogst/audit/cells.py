@@ -47,10 +47,10 @@ def _where(cell: Cell) -> dict[str, str]:
     return {"period": cell.period, "group": cell.group, "item": cell.item}
 
 
-def _named(code: str, broken: Flags, sheet: Sheet, **data: str) -> Iterator[Finding]:
+def _named(code: str, broken: Flags, sheet: Sheet) -> Iterator[Finding]:
     for row, column in np.argwhere(broken):
         where = {"period": sheet.period.id, "group": sheet.tree.groups[column].id, "item": sheet.items[row]}
-        yield Finding(code, {**where, **data})
+        yield Finding(code, where)
 
 
 def _places(sheet: Sheet) -> Iterator[tuple[str, Flags]]:
@@ -93,9 +93,9 @@ def _beside_enclosing(sheet: Sheet) -> Iterator[Finding]:
     shown = sheet.share >= 0
     for item, others in enclosing(sheet.period).items():
         for other in others:
-            broken = np.zeros_like(shown)
-            broken[row[item]] = shown[row[item]] & ~shown[row[other]]
-            yield from _named("enclosing_not_shown", broken, sheet, other=other)
+            for column in np.flatnonzero(shown[row[item]] & ~shown[row[other]]):
+                where = {"period": sheet.period.id, "group": sheet.tree.groups[column].id, "item": item}
+                yield Finding("enclosing_not_shown", {**where, "other": other})
 
 
 def check_totals(sheet: Sheet, totals: Iterable[Total], most_people: int) -> Iterator[Finding]:
