@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import stat
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_before_anybody_is_served_the_forgotten_are_forgotten_and_old_sessions_g
     client.force_login(anna)
     tombstones().mkdir()
     (tombstones() / str(anna.pk)).touch()
-    Session.objects.create(session_key="ended", session_data="", expire_date=NOW)
+    Session.objects.create(session_key="ended", session_data="", expire_date=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
     tidy()
     assert not Person.objects.filter(code="anna").exists()
     assert not Session.objects.exists()
