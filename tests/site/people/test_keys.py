@@ -75,6 +75,21 @@ def test_a_new_master_key_opens_everything_and_the_old_one_nothing(anna: Person,
         keys.check_master_key()
 
 
+def test_a_master_key_that_changes_between_two_readings_is_no_fault(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = keys.box_of(anna).key
+    read = keys.master_keys
+
+    def changed_meanwhile(file: Path) -> dict[str, bytes]:
+        monkeypatch.setattr(keys, "master_keys", read)
+        keys.change_master_key()
+        return read(file)
+
+    monkeypatch.setattr(keys, "master_keys", changed_meanwhile)
+    assert keys.box_of(anna).key == key
+
+
 @pytest.mark.parametrize("dies_in_write", [1, 2])
 def test_killed_while_the_master_key_changes_everything_still_opens(
     anna: Person, monkeypatch: pytest.MonkeyPatch, dies_in_write: int

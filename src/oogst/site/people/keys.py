@@ -50,16 +50,20 @@ class Box:
 
 def box_of(person: Person) -> Box:
     """The person's own box; the first time its key is made. Raises ``BadInput`` as ``master_keys`` and ``open`` do."""
-    with transaction.atomic():
-        row = DataKey.objects.filter(person=person).first() or _make_key(person)
+    row = DataKey.objects.filter(person=person).first() or _make_key(person)
     known = master_keys(settings.OOGST.master_key_file)
+    if row.master not in known:  # perhaps the master key changed between the two readings
+        row.refresh_from_db()
     if row.master not in known:
         raise BadInput("master_key_other", file=str(settings.OOGST.master_key_file))
     return Box(Box(known[row.master]).open(bytes(row.wrapped), _about(row)))
 
 
+@transaction.atomic
 def _make_key(person: Person) -> DataKey:
-    """Within the caller's transaction, which holds the database's one place to write: see ``change_master_key``."""
+    """In a transaction, which holds the database's one place to write: see ``change_master_key``."""
+    if (made := DataKey.objects.filter(person=person).first()) is not None:
+        return made
     row = DataKey(person=person)
     _wrap(row, secrets.token_bytes(_BYTES), master_keys(settings.OOGST.master_key_file))
     row.save(force_insert=True)
