@@ -22,7 +22,7 @@ from oogst.audit.edges import Edges, between, edges, nobody, tie
 from oogst.audit.plan import enclosing
 from oogst.audit.sheet import ENDS, Sheet
 from oogst.audit.tree import Bounds, Ints, settle
-from oogst.release.items import BASE
+from oogst.release.items import BASE, parse_item
 
 #: How often yes, rest and whole are set against each other; a third round changes nothing that was seen.
 ROUNDS = 2
@@ -87,10 +87,24 @@ def _intervals(sheet: Sheet, people: Bounds, fewest: Mapping[str, Ints]) -> list
     for item in _outermost_first(within):
         names = (BASE, *(other for other in within[item] if other in known))
         row = sheet.items.index(item)
-        solved = Solved(row, names, _solved(sheet, row, [known[name] for name in names], fewest.get(item)))
+        wholes = [known[name] for name in names]
+        solved = Solved(row, names, _solved(sheet, row, wholes, fewest.get(item)))
+        if solved.contradicts and parse_item(item).wave:
+            wholes = [_since_then(sheet, people), *(_apart(sheet, name, known[name]) for name in names[1:])]
+            solved = Solved(row, names, _solved(sheet, row, wholes, fewest.get(item)))
         known[item] = _whole(sheet, solved, people)
         found.append(solved)
     return found
+
+
+def _since_then(sheet: Sheet, people: Bounds) -> Whole:
+    """The base of a wave that is counted after people were erased: fewer than took part, no fewer than was printed."""
+    return Whole((sheet.people, people[1]), (np.zeros_like(people[0]), people[1]), nobody(sheet))
+
+
+def _apart(sheet: Sheet, name: str, whole: Whole) -> Whole:
+    """What encloses an item of such a wave: shares of the contributors say nothing of the people counted since."""
+    return whole if parse_item(name).wave else Whole(whole.counts, whole.outside, nobody(sheet))
 
 
 def _whole(sheet: Sheet, solved: Solved, people: Bounds) -> Whole:

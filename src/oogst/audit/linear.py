@@ -24,7 +24,7 @@ from oogst.audit.edges import edges
 from oogst.audit.plan import enclosing
 from oogst.audit.sheet import ABSENT, Sheet
 from oogst.audit.tree import Bounds, Flags, Ints
-from oogst.release.items import BASE
+from oogst.release.items import BASE, parse_item
 
 Floats = npt.NDArray[np.float64]
 #: Nearer than this to a whole number is that number. HiGHS lets a row be off by 1e-7; a sum of many adds up.
@@ -84,8 +84,14 @@ def solve(sheet: Sheet, people: Bounds, asked: Asked, formula: Bounds) -> Bounds
     ``formula``: the same, by intervals. An end of it that can be reached is the answer, although fractions might go
     beyond. Of the rest only the upper end is looked for, and of neither more than is ample. ``None`` where the numbers
     contradict each other.
+
+    People who were erased between the release of the base and that of a wave are no longer among those whose shares
+    the wave prints. So where one number of people agrees with nothing, the wave has a number of its own: no larger, and
+    not below what is printed.
     """
     programme = _Programme(sheet, people, asked)
+    if not programme.feasible and parse_item(asked.names[asked.own]).wave:
+        programme = _Programme(sheet, people, asked, is_apart=True)
     return programme.reach(formula) if programme.feasible else None
 
 
@@ -98,7 +104,10 @@ class _Solver(highspy.Highs):
 
 
 class _Programme:
-    def __init__(self, sheet: Sheet, people: Bounds, asked: Asked) -> None:
+    def __init__(self, sheet: Sheet, people: Bounds, asked: Asked, *, is_apart: bool = False) -> None:
+        #: For each name the place of its base: the wave's own one, behind all others, where that stands apart.
+        self.base = [len(asked.names) if is_apart and _is_of_wave(name) else 0 for name in asked.names]
+        self.is_apart = is_apart
         self.asked, self.tree, self.c = asked, sheet.tree, sheet.c
         self.groups = _looked_at(sheet, [sheet.items.index(name) for name in asked.names[1:]])
         self.column = np.full(len(sheet.tree.groups), -1)
@@ -120,6 +129,9 @@ class _Programme:
             shown = sheet.share[sheet.items.index(name), self.groups] >= 0
             low.append(np.where(shown, sheet.c, 0))
             high.append(np.where(shown, many - sheet.c, many))
+        if self.is_apart:
+            low.append(sheet.people[self.groups])
+            high.append(many)
         return np.concatenate(low).astype(np.float64), np.concatenate(high).astype(np.float64)
 
     def _rows(self, sheet: Sheet) -> Rows:
@@ -128,12 +140,17 @@ class _Programme:
             self._add_sums(rows, place)
             if name != BASE:
                 self._add_share(rows, sheet, place)
+        if self.is_apart:
+            self._add_sums(rows, len(self.asked.names))
+            columns = np.stack([self._at(0, self.groups), self._at(len(self.asked.names), self.groups)], axis=1)
+            rows.add(columns, np.tile([1.0, -1.0], (len(columns), 1)), 0, np.inf)
         for part, whole in self.asked.within:
             shown = sheet.share[sheet.items.index(self.asked.names[part]), self.groups] >= 0
-            columns = np.stack([self._at(whole, self.groups), self._at(part, self.groups)], axis=1)
+            around = whole or self.base[part]
+            columns = np.stack([self._at(around, self.groups), self._at(part, self.groups)], axis=1)
             rows.add(columns, np.tile([1.0, -1.0], (len(columns), 1)), np.where(shown, sheet.c, 0), np.inf)
         for cover in self.asked.covers:
-            columns = np.stack([self._at(place, self.groups) for place in (*cover, 0)], axis=1)
+            columns = np.stack([self._at(place, self.groups) for place in (*cover, self.base[cover[0]])], axis=1)
             rows.add(columns, np.tile([*[1.0] * len(cover), -1.0], (len(columns), 1)), 0, np.inf)
         return rows
 
@@ -153,7 +170,7 @@ class _Programme:
     def _add_share(self, rows: Rows, sheet: Sheet, place: int) -> None:
         row = sheet.items.index(self.asked.names[place])
         share, shown = edges(sheet, row), self.groups[sheet.share[row, self.groups] >= 0]
-        columns = np.stack([self._at(place, shown), self._at(0, shown)], axis=1)
+        columns = np.stack([self._at(place, shown), self._at(self.base[place], shown)], axis=1)
         for edge, low, high in (
             (share.lower[shown], share.lower_open[shown] / 200, np.inf),
             (share.upper[shown], -np.inf, -share.upper_open[shown] / 200),
@@ -210,7 +227,8 @@ class _Programme:
     def _signs(self) -> list[list[tuple[int, float]]]:
         """What is aimed at, as places with their sign: less yes, more yes, and more rest within each whole."""
         own = self.asked.own
-        return [[(own, -1.0)], [(own, 1.0)], *([(whole, 1.0), (own, -1.0)] for whole in range(own))]
+        wholes = [self.base[own], *range(1, own)]
+        return [[(own, -1.0)], [(own, 1.0)], *([(whole, 1.0), (own, -1.0)] for whole in wholes)]
 
     def _costs(self, signs: Sequence[Sequence[tuple[int, float]]], picked: Ints) -> Floats:
         costs = np.zeros_like(self.costs)
@@ -220,8 +238,15 @@ class _Programme:
         return costs
 
     def _values(self, signs: Sequence[Sequence[tuple[int, float]]], answer: Floats) -> Floats:
-        of = [answer[self._at(place, self.asked.cells)] for place in range(self.asked.own + 1)]
-        return np.stack([sum((sign * of[place] for place, sign in line), np.zeros_like(of[0])) for line in signs])
+        places = {place for line in signs for place, _ in line}
+        of = {place: answer[self._at(place, self.asked.cells)] for place in places}
+        return np.stack(
+            [sum((sign * of[place] for place, sign in line), np.zeros(len(self.asked.cells))) for line in signs]
+        )
+
+
+def _is_of_wave(name: str) -> bool:
+    return name != BASE and parse_item(name).wave > 0
 
 
 def _one_each(open_: Flags, family: Ints) -> Ints:
