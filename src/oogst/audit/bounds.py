@@ -19,10 +19,10 @@ import numpy as np
 
 from oogst.audit.cells import steps
 from oogst.audit.edges import Edges, between, edges, nobody, tie
-from oogst.audit.plan import enclosing
+from oogst.audit.plan import enclosing, wave_of
 from oogst.audit.sheet import ENDS, Sheet
 from oogst.audit.tree import Bounds, Ints, settle
-from oogst.release.items import BASE, parse_item
+from oogst.release.items import BASE
 
 #: How often yes, rest and whole are set against each other; a third round changes nothing that was seen.
 ROUNDS = 2
@@ -89,7 +89,7 @@ def _intervals(sheet: Sheet, people: Bounds, fewest: Mapping[str, Ints]) -> list
         row = sheet.items.index(item)
         wholes = [known[name] for name in names]
         solved = Solved(row, names, _solved(sheet, row, wholes, fewest.get(item)))
-        if solved.contradicts and parse_item(item).wave:
+        if solved.contradicts and wave_of(item):
             wholes = [_since_then(sheet, people), *(_apart(sheet, name, known[name]) for name in names[1:])]
             solved = Solved(row, names, _solved(sheet, row, wholes, fewest.get(item)))
         known[item] = _whole(sheet, solved, people)
@@ -104,7 +104,7 @@ def _since_then(sheet: Sheet, people: Bounds) -> Whole:
 
 def _apart(sheet: Sheet, name: str, whole: Whole) -> Whole:
     """What encloses an item of such a wave: shares of the contributors say nothing of the people counted since."""
-    return whole if parse_item(name).wave else Whole(whole.counts, whole.outside, nobody(sheet))
+    return whole if wave_of(name) else Whole(whole.counts, whole.outside, nobody(sheet))
 
 
 def _whole(sheet: Sheet, solved: Solved, people: Bounds) -> Whole:

@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from oogst.audit.edges import edges
-from oogst.audit.plan import enclosing
+from oogst.audit.plan import enclosing, wave_of
 from oogst.audit.sheet import ABSENT, Sheet
 from oogst.audit.tree import Bounds, Flags, Ints
-from oogst.release.items import BASE, parse_item
+from oogst.release.items import BASE
 
 Floats = npt.NDArray[np.float64]
 #: Nearer than this to a whole number is that number. HiGHS lets a row be off by 1e-7; a sum of many adds up.
@@ -90,7 +90,7 @@ def solve(sheet: Sheet, people: Bounds, asked: Asked, formula: Bounds) -> Bounds
     not below what is printed.
     """
     programme = _Programme(sheet, people, asked)
-    if not programme.feasible and parse_item(asked.names[asked.own]).wave:
+    if not programme.feasible and wave_of(asked.names[asked.own]):
         programme = _Programme(sheet, people, asked, is_apart=True)
     return programme.reach(formula) if programme.feasible else None
 
@@ -106,7 +106,7 @@ class _Solver(highspy.Highs):
 class _Programme:
     def __init__(self, sheet: Sheet, people: Bounds, asked: Asked, *, is_apart: bool = False) -> None:
         #: For each name the place of its base: the wave's own one, behind all others, where that stands apart.
-        self.base = [len(asked.names) if is_apart and _is_of_wave(name) else 0 for name in asked.names]
+        self.base = [len(asked.names) if is_apart and wave_of(name) else 0 for name in asked.names]
         self.is_apart = is_apart
         self.asked, self.tree, self.c = asked, sheet.tree, sheet.c
         self.groups = _looked_at(sheet, [sheet.items.index(name) for name in asked.names[1:]])

@@ -38,6 +38,12 @@ def known_item(name: str) -> Item | None:
     return item if fits and crossed else None
 
 
+def wave_of(name: str) -> int:
+    """The follow-up wave in which the item is asked; 0 for the contributors' own, and for what no release may print."""
+    item = known_item(name)
+    return item.wave if item else 0
+
+
 def contained_in(item: Item, plan: Iterable[str]) -> set[str]:
     """The items of which this one is by definition a subset, apart from the base: all of them, near and far."""
     if item.kind == "outcome_mode":
