@@ -245,10 +245,6 @@ class _Programme:
         )
 
 
-def _is_of_wave(name: str) -> bool:
-    return name != BASE and parse_item(name).wave > 0
-
-
 def _one_each(open_: Flags, family: Ints) -> Ints:
     """Of every family one end that is open: places as rows (line, cell)."""
     lines, cells = np.nonzero(open_)
