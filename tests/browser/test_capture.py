@@ -143,6 +143,7 @@ def test_a_code_from_the_mailbox_brings_somebody_in(new_page: NewPage, people_si
     page.goto("/nl/aanmelden")
     page.keyboard.type("p39@example.org")
     page.get_by_role("button", name="Stuur me een code").click()
+    expect(page.locator("input[name=code]")).to_be_focused()  # the letter is out, and the keyboard is in the right place
     letters = page.context.new_page()
     letters.goto("/nl/postvak")
     code = letters.locator(".letter h2").first.inner_text().split()[0]
@@ -152,6 +153,7 @@ def test_a_code_from_the_mailbox_brings_somebody_in(new_page: NewPage, people_si
     page.get_by_role("link", name="Profiel").click()
     page.get_by_role("link", name="Afmelden").click()
     page.get_by_role("button", name="Afmelden").click()
+    expect(page.get_by_role("link", name="Aanmelden")).to_be_visible()
     page.goto("/nl/nieuw")
     expect(page.get_by_role("button", name="Stuur me een code")).to_be_visible()
 

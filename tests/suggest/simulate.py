@@ -76,7 +76,7 @@ def systematically_wrong(outcomes: Sequence[str]) -> Act:
 def simulate(
     base: Suggester, texts: Sequence[Labelled], general: Sequence[Labelled], act: Act | None, share: float, seed: int
 ) -> tuple[Guarded, tuple[float, float], tuple[float, float]]:
-    """One organisation: what came of its confirmations, and how base and layer do on 366 moments of others."""
+    """One organisation: what came of its confirmations, and how base and layer do on the moments of others."""
     chance = random.Random(seed)
     shuffled = chance.sample(texts, len(texts))
     given = house.confirmed(shuffled[:LEARNT], PEOPLE, WEEKS, seed)
