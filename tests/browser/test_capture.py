@@ -143,7 +143,8 @@ def test_a_code_from_the_mailbox_brings_somebody_in(new_page: NewPage, people_si
     page.goto("/nl/aanmelden")
     page.keyboard.type("p39@example.org")
     page.get_by_role("button", name="Stuur me een code").click()
-    expect(page.locator("input[name=code]")).to_be_focused()  # the letter is out, and the keyboard is in the right place
+    # By then the letter is out, and the keyboard writes in the right place.
+    expect(page.locator("input[name=code]")).to_be_focused()
     letters = page.context.new_page()
     letters.goto("/nl/postvak")
     code = letters.locator(".letter h2").first.inner_text().split()[0]
