@@ -10,7 +10,8 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 from oogst.errors import BadInput
-from oogst.site import settings_table
+from oogst.site.databases import as_django
+from oogst.site.key_files import write_once
 from oogst.site.settings_table import TABLE, MailServer, as_markdown, prepare_data_folder, read_settings, secret_key
 from oogst.texts import LANGUAGES, sentence
 
@@ -105,16 +106,17 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> N
     assert stat.S_IMODE(settings.master_key_file.stat().st_mode) == 0o600
 
 
-def test_of_two_processes_that_start_together_one_key_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_processes_that_start_together_one_key_wins(tmp_path: Path) -> None:
     settings = read_settings({"OOGST_DATA_DIR": str(tmp_path)})
-    settings_table._write_once(settings.key_file, "first")
-    settings_table._write_once(settings.key_file, "second")
+    write_once(settings.key_file, "first")
+    write_once(settings.key_file, "second")
     assert secret_key(settings) == "first"
 
 
 def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings = read_settings({"OOGST_DATA_DIR": str(tmp_path / "file" / "data")})
+        settings.seal_key_file,
     with pytest.raises(BadInput) as refused:
         prepare_data_folder(settings)
     assert refused.value.code == "data_folder_unusable"

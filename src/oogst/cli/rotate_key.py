@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
 from oogst.cli import language
@@ -10,12 +12,17 @@ from oogst.texts import texts
 
 @click.command("rotate-key")
 def rotate_key() -> None:
-    """Make a new master key and wrap the key of everybody's texts with it. The site may keep running."""
+    """Make a new master key and wrap the key of everybody's texts with it, and a new key for what phones seal.
+
+    The site may keep running.
+    """
     from oogst.site import serving
 
     settings = serving.set_up()
     serving.check_migrated()
     from oogst.site.people.keys import change_master_key
+    from oogst.site.people.seals import change_seal_key
 
+    change_seal_key(settings.seal_key_file, dt.datetime.now(dt.UTC).date())
     file = str(settings.master_key_file)
     click.echo(texts("people", language()).say("key_changed", n=change_master_key(), file=file))

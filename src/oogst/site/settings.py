@@ -138,6 +138,8 @@ TIME_ZONE = "Europe/Brussels"
 STATIC_URL = f"/static/{fingerprint()}/"
 STATICFILES_DIRS = [("show", str(files("oogst.show") / "static"))]
 WHITENOISE_USE_FINDERS = True
+        "manifest-src": _SELF,
+        "worker-src": _SELF,
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 WHITENOISE_IMMUTABLE_FILE_TEST = r"."

@@ -7,6 +7,7 @@ all mistakes can be said at once (``oogst serve`` and Django's own ``check`` do,
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from oogst.errors import BadInput, OogstError
+from oogst.site.key_files import write_once
+from oogst.site.people.seals import new_line
 from oogst.suggest.external import Server, is_server_address
 
 #: How much of the newest release the public page shows; see docs/privacy.md on who sees which rows.
@@ -313,6 +316,11 @@ class Settings:
 
     @property
     def is_https(self) -> bool:
+    @property
+    def seal_key_file(self) -> Path:
+        """What phones seal for: see ``people.seals``."""
+        return self.data_dir / "seal-keys"
+
         return self.url.scheme == "https"
 
 
@@ -354,7 +362,7 @@ def _outside_model(values: Mapping[str, Any]) -> Server | None:
 
 
 def prepare_data_folder(settings: Settings) -> None:
-    """Make the data folder and, where none are given, the secret key and the master key: all for their owner only.
+    """Make the data folder and the keys in it, but for those that are given: all for their owner only.
 
     Raises ``BadInput`` ``data_folder_unusable``.
     """
@@ -362,26 +370,15 @@ def prepare_data_folder(settings: Settings) -> None:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         settings.database.parent.mkdir(parents=True, exist_ok=True)
         if not settings.secret_key and not settings.key_file.exists():
-            _write_once(settings.key_file, secrets.token_urlsafe(48))
+            write_once(settings.key_file, secrets.token_urlsafe(48))
         if not settings.release_secret_file.exists():
-            _write_once(settings.release_secret_file, secrets.token_hex(32))
+            write_once(settings.release_secret_file, secrets.token_hex(32))
+        if not settings.seal_key_file.exists():
+            write_once(settings.seal_key_file, new_line(dt.datetime.now(dt.UTC).date()))
         if settings.makes_master_key and not settings.master_key_file.exists():
-            _write_once(settings.master_key_file, base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
+            write_once(settings.master_key_file, base64.b64encode(secrets.token_bytes(32)).decode() + "\n")
     except OSError as problem:
         raise BadInput("data_folder_unusable", folder=str(settings.data_dir), reason=problem.strerror) from None
-
-
-def _write_once(file: Path, text: str) -> None:
-    """Written whole under another name and then linked: of two processes that start together, one key wins."""
-    draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
-    draft.touch(mode=0o600, exist_ok=False)
-    draft.write_text(text, "ascii")
-    try:
-        file.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
 
 
 def secret_key(settings: Settings) -> str:

@@ -6,11 +6,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from oogst.site.pages.employee import offline
 from oogst.site.pages.health import health
 from oogst.texts import LANGUAGES
 
 urlpatterns = [
     path("healthz", health),
+    path("sw.js", offline.worker, name="worker"),  # here, so that it may look after every page
+    path("deliver", offline.deliver, name="deliver"),
     re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})$", RedirectView.as_view(url="/%(language)s/", query_string=True)),
     *i18n_patterns(
         path("", include("oogst.site.pages.public.urls")),

@@ -17,6 +17,7 @@ from oogst.site.moments.identity import once_key, uuid7
 from oogst.site.moments.models import COUNTED, SUGGESTED, Moment, MomentMode, MomentOutcome
 from oogst.site.moments.said import NOTHING, Said, check_said, modes_after, outcomes_after
 from oogst.site.people.keys import box_of
+from oogst.site.moments.times import Written
 from oogst.site.people.models import Person
 from oogst.suggest import Suggestion, load_model
 
@@ -42,10 +43,12 @@ def record_moment(
     happened_on: dt.date | None = None,
     suggest: Suggest = suggest,
 ) -> Moment:
+    written: Written | None = None,
     """Keep a moment, closed with the person's own key, with what the text suggests and what was said of that.
 
     ``form``: names the form it was written on; the same words from the same form are kept once, however often they
-    arrive. ``language``: the writer's, which decides where the text is too short to tell.
+    arrive. ``language``: the writer's, which decides where the text is too short to tell. ``written``: when, if it
+    waited on a phone.
     Raises ``BadInput``: ``text_empty``, ``text_too_long``, ``in_the_future``, ``label_unknown``,
     ``visibility_unknown``, and as ``keys.box_of``.
     """
@@ -58,7 +61,8 @@ def record_moment(
         key = once_key(form, text)
         if (kept := Moment.objects.filter(person=person, key=key).first()) is not None:
             return kept
-        moment = Moment(id=uuid7(now), person=person, key=key, captured_at=now, received_at=now, visibility=visibility)
+        moment = Moment(id=uuid7(now), person=person, key=key, received_at=now, visibility=visibility)
+        moment.captured_at, moment.clock_off = _times(written, now)
         moment.happened_on = happened_on
         _write(moment, text, suggestion)
         moment.save(force_insert=True)
@@ -193,6 +197,10 @@ def _write(moment: Moment, text: str, suggestion: Suggestion) -> None:
 
 
 def _suggest_labels(moment: Moment, suggestion: Suggestion) -> None:
+def _times(written: Written | None, now: dt.datetime) -> tuple[dt.datetime, int]:
+    return (now, 0) if written is None else (written.at, round(written.moved.total_seconds()))
+
+
     """What is put forward, but for what the writer has spoken of already."""
     spoken = set(moment.outcomes.values_list("outcome", flat=True)) | set(moment.modes.values_list("mode", flat=True))
     MomentOutcome.objects.bulk_create(

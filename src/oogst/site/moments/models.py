@@ -19,7 +19,8 @@ class Moment(models.Model):
 
     ``state``: ``waiting`` until the writer said something of the suggestions, ``asked`` once they were put before the
     writer at a later visit, ``confirmed``. ``counts_from``: since when it counts; empty while it does not, or where it
-    never did. ``released_in``: the period with which it was counted into a release; it can count in no other.
+    never did. ``clock_off``: the seconds by which the time that its phone gave was put back, to ``captured_at``.
+    ``released_in``: the period with which it was counted into a release; it can count in no other.
     """
 
     WAITING, ASKED, CONFIRMED = "waiting", "asked", "confirmed"
@@ -28,6 +29,7 @@ class Moment(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="moments")
     key = models.UUIDField()
     captured_at = models.DateTimeField()
+    clock_off = models.IntegerField(default=0)
     received_at = models.DateTimeField()
     happened_on = models.DateField(null=True)
     language = models.CharField(max_length=2, choices=LANGUAGES)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import transaction
 
+from oogst.site.key_files import replace
 from oogst.errors import BadInput
 from oogst.site.people.models import DataKey, Person
 
@@ -120,14 +120,8 @@ def master_keys(file: Path) -> dict[str, bytes]:
 
 
 def _write(file: Path, keys: list[bytes]) -> None:
-    """Whole under another name, on the disk, and then in place of the old one. Raises ``BadInput``."""
-    draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+    """Raises ``BadInput`` ``master_key_unusable``."""
     try:
-        draft.touch(mode=0o600, exist_ok=False)
-        with draft.open("w", encoding="ascii") as opened:
-            opened.writelines(f"{base64.b64encode(key).decode()}\n" for key in keys)
-            opened.flush()
-            os.fsync(opened.fileno())
-        os.replace(draft, file)
+        replace(file, "".join(f"{base64.b64encode(key).decode()}\n" for key in keys))
     except OSError:
         raise BadInput("master_key_unusable", file=str(file)) from None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -23,8 +24,10 @@ from oogst.framework import load_framework
 from oogst.site.moments import actions, queries
 from oogst.site.moments.models import Moment
 from oogst.site.moments.queries import MyMoment
+from oogst.site.moments.times import Written
 from oogst.site.pages.employee.chips import Chips, chips_for, chips_of, labels_of, said_in
 from oogst.site.pages.employee.signed_in import person_of
+from oogst.site.people.grants import grant_to_write, mark_of
 from oogst.site.people.models import Person
 from oogst.texts import sentence
 
@@ -75,15 +78,30 @@ def suggestion(request: HttpRequest) -> HttpResponse:
 
 def _kept(person: Person, form: QueryDict) -> Moment:
     now = timezone.now()
+    day = happened_on(form, timezone.localdate(now))
+    return keep_written(person, form, now=now, happened_on=day, language=get_language())
+
+
+def keep_written(
+    person: Person,
+    form: QueryDict,
+    *,
+    now: dt.datetime,
+    happened_on: dt.date | None,
+    language: str,
+    written: Written | None = None,
+) -> Moment:
+    """What stands on the form, kept. Raises ``BadInput`` as ``record_moment``."""
     return actions.record_moment(
         person,
         form.get("text", ""),
         form=_form_id(form),
         now=now,
+        written=written,
         visibility=form.get("visibility", ""),
-        language=get_language(),
-        said=said_in(form, agrees=form["keep"] == "agreed"),
-        happened_on=happened_on(form, timezone.localdate(now)),
+        language=language,
+        said=said_in(form, agrees=form.get("keep") == "agreed"),
+        happened_on=happened_on,
     )
 
 
@@ -143,22 +161,40 @@ def _chips(text: str, form: QueryDict) -> Chips | None:
 
 
 def _page(request: HttpRequest, written: dict[str, Any], status: int = 200) -> HttpResponse:
-    person, language, framework = person_of(request), get_language(), load_framework()
-    openings = [opening for mode in framework.modes for opening in mode.prompts[language]]
-    first = [mode.prompts[language][0] for mode in framework.modes]
-    default = next(one.id for one in framework.visibility if one.default)
+    person, language = person_of(request), get_language()
     context = {
         "form_id": uuid4(),
-        "first_openings": first,
-        "more_openings": [one for one in openings if one not in first],
-        "visibilities": [(one.id, one.label[language], one.explanation[language]) for one in framework.visibility],
-        "chosen": queries.last_visibility(person, default),
+        "grant": _grant(person),
+        "writer": mark_of(person),
+        **box_in(language),
         "today": timezone.localdate(),
         "kept": _just_kept(request, person),
         **_time_line(request, person, language),
     }
+    context["chosen"] = queries.last_visibility(person, context["chosen"])
     context["asked"] = [] if context["kept"] or written else _asked(person, language)
     return render(request, "employee/capture.html", context | {k: v for k, v in written.items() if v}, status=status)
+
+
+def box_in(language: str) -> dict[str, Any]:
+    """What stands around the box, the same for everybody: openings to tap, who may see it, and what is chosen first."""
+    framework = load_framework()
+    openings = [opening for mode in framework.modes for opening in mode.prompts[language]]
+    first = [mode.prompts[language][0] for mode in framework.modes]
+    return {
+        "first_openings": first,
+        "more_openings": [one for one in openings if one not in first],
+        "visibilities": [(one.id, one.label[language], one.explanation[language]) for one in framework.visibility],
+        "chosen": next(one.id for one in framework.visibility if one.default),
+    }
+
+
+def _grant(person: Person) -> str:
+    """For writing without a network. Where the keys for that cannot be read, there is simply none."""
+    try:
+        return grant_to_write(person, timezone.now(), settings.OOGST.seal_key_file)
+    except BadInput:
+        return ""
 
 
 def _just_kept(request: HttpRequest, person: Person) -> MyMoment | None:
