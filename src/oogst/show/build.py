@@ -8,9 +8,8 @@ from itertools import groupby
 
 from oogst.evidence import Evidence, Study, load_evidence
 from oogst.framework import Domain, Framework, Mode, Outcome, Proof
-from oogst.release import Cell, Group, Period, Release
+from oogst.release import Period, Release
 from oogst.show.choose import choose_group, choose_period, group_name, headcount, period_label, unit_name
-from oogst.show.figures import ratio_figure, share_figure
 from oogst.show.model import (
     Columns,
     Fact,
@@ -28,6 +27,7 @@ from oogst.show.model import (
     Source,
     Stage,
 )
+from oogst.show.shown import Shown
 from oogst.texts import Texts, texts
 
 _WAVES = (1, 2, 3)
@@ -61,7 +61,7 @@ def infographic_view(
     group, name, label = choose_group(release, chosen, unit), name or _top_name(chosen), period_label(chosen, lang)
     if group is None:
         return _view(page, None, name=name, period=label, notices=(_why_nothing(page, chosen),))
-    shown = _Shown(release, chosen, group, page.words)
+    shown = Shown(release, chosen, group, page.words)
     return _view(page, shown, name=_name(page, shown, name), period=label, notices=tuple(_notices(page, shown, unit)))
 
 
@@ -84,33 +84,8 @@ class _Page:
         return (found or self.framework.no_evidence).label[self.lang]
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """One group in one period of a release, and how its cells are worded."""
-
-    release: Release
-    period: Period
-    group: Group
-    words: Texts
-
-    def cell(self, item: str) -> Cell | None:
-        return self.release.cell(self.period.id, self.group.id, item)
-
-    def share(self, item: str) -> Figure:
-        return share_figure(self.cell(item), self.group.people, self.words)
-
-    def still(self, wave: int, subject: str) -> Figure:
-        """Of those who answered about the subject in that wave, the share who say that it is still of use."""
-        part, whole = (self.cell(f"wave{wave}:{kind}:{subject}") for kind in ("still", "answered"))
-        return ratio_figure(part, whole, self.group.people, self.words)
-
-    @property
-    def last_wave(self) -> int | None:
-        return max(self.period.waves, default=None)
-
-
 def _view(
-    page: _Page, shown: _Shown | None, *, name: str, period: str = "", notices: tuple[str, ...] = ()
+    page: _Page, shown: Shown | None, *, name: str, period: str = "", notices: tuple[str, ...] = ()
 ) -> InfographicView:
     words, kind = page.words, "here" if shown else "general"
     return InfographicView(
@@ -147,7 +122,7 @@ def _top_name(period: Period) -> str:
     return next((unit.name for unit in period.units if unit.parent is None), "")
 
 
-def _name(page: _Page, shown: _Shown, organisation: str) -> str:
+def _name(page: _Page, shown: Shown, organisation: str) -> str:
     if shown.group.parent is None:
         return organisation
     return f"{group_name(shown.period, shown.group, page.lang)} · {organisation}"
@@ -158,7 +133,7 @@ def _why_nothing(page: _Page, period: Period) -> str:
     return page.words.say(code, period=period_label(period, page.lang), k=period.k, least=period.k + period.c)
 
 
-def _notices(page: _Page, shown: _Shown, unit: str | None) -> Iterator[str]:
+def _notices(page: _Page, shown: Shown, unit: str | None) -> Iterator[str]:
     if unit is not None and shown.group.units != (unit,):
         group = group_name(shown.period, shown.group, page.lang)
         yield page.words.say("shown_together", unit=unit_name(shown.period, unit, page.lang), group=group)
@@ -170,7 +145,7 @@ def _notices(page: _Page, shown: _Shown, unit: str | None) -> Iterator[str]:
             yield page.words[f"note_{note}"]
 
 
-def _facts(shown: _Shown) -> Iterator[Fact]:
+def _facts(shown: Shown) -> Iterator[Fact]:
     words, heads = shown.words, headcount(shown.period, shown.group)
     label = words.say("fact_people", headcount=heads) if heads else words["fact_people_only"]
     yield Fact(words["fact_people_lead"], words.number(shown.group.people), label)
@@ -182,7 +157,7 @@ def _facts(shown: _Shown) -> Iterator[Fact]:
         yield Fact("", answered.text, words.say("fact_answered", when=words[f"wave{wave}"]), worded=bool(answered.end))
 
 
-def _colophon(shown: _Shown) -> Iterator[str]:
+def _colophon(shown: Shown) -> Iterator[str]:
     words, release = shown.words, shown.release
     yield words.say("colophon", k=shown.period.k, c=shown.period.c)
     yield words.say("seal", date=release.as_of, digest=release.digest[:_SEAL], made_by=release.made_by)
@@ -191,7 +166,7 @@ def _colophon(shown: _Shown) -> Iterator[str]:
 # The three blocks --------------------------------------------------------------------------------------------------
 
 
-def _field(page: _Page, domain: Domain, shown: _Shown | None) -> Field:
+def _field(page: _Page, domain: Domain, shown: Shown | None) -> Field:
     words, lang = page.words, page.lang
     figure = shown.share(f"domain:{domain.id}") if shown else None
     return Field(
@@ -210,13 +185,13 @@ def _field(page: _Page, domain: Domain, shown: _Shown | None) -> Field:
     )
 
 
-def _stage(page: _Page, domain: Domain, stage: str, shown: _Shown | None) -> Stage:
+def _stage(page: _Page, domain: Domain, stage: str, shown: Shown | None) -> Stage:
     lead = domain.learnt if stage == "direct" else domain.reported
     heading = page.framework.stage(stage).label[page.lang]
     return Stage(stage, heading, lead[page.lang], tuple(_outcomes(page, domain.id, stage, shown)))
 
 
-def _outcomes(page: _Page, domain: str, stage: str, shown: _Shown | None) -> Iterator[Rows]:
+def _outcomes(page: _Page, domain: str, stage: str, shown: Shown | None) -> Iterator[Rows]:
     """The outcomes in the order of the framework, not of their size.
 
     So two pages (another team, another half-year) can be laid side by side, and nothing reads as a ranking.
@@ -228,7 +203,7 @@ def _outcomes(page: _Page, domain: str, stage: str, shown: _Shown | None) -> Ite
         yield Rows(heading, tuple(_outcome(page, outcome, shown) for outcome in group))
 
 
-def _outcome(page: _Page, outcome: Outcome, shown: _Shown | None) -> Row:
+def _outcome(page: _Page, outcome: Outcome, shown: Shown | None) -> Row:
     return Row(
         id=outcome.id,
         label=outcome.label[page.lang],
@@ -239,7 +214,7 @@ def _outcome(page: _Page, outcome: Outcome, shown: _Shown | None) -> Row:
     )
 
 
-def _later(domain: str, shown: _Shown) -> Later:
+def _later(domain: str, shown: Shown) -> Later:
     words, scale = shown.words, tuple(shown.words.percent(share) for share in (100, 50, 0))
     if not shown.period.waves:
         return Later(words["later"], words["later_of"], words["later_not_asked"], scale, ())
@@ -252,7 +227,7 @@ def _said(words: Texts, point: Point) -> str:
     return f"{point.when}{words['colon']} {point.figure.text}."
 
 
-def _point(domain: str, wave: int, shown: _Shown) -> Point:
+def _point(domain: str, wave: int, shown: Shown) -> Point:
     asked = wave in shown.period.waves
     figure = shown.still(wave, domain) if asked else Figure(shown.words["not_yet"])
     return Point(shown.words[f"wave{wave}"], figure)
@@ -261,18 +236,18 @@ def _point(domain: str, wave: int, shown: _Shown) -> Point:
 # Below the blocks --------------------------------------------------------------------------------------------------
 
 
-def _modes(page: _Page, shown: _Shown | None) -> Panel:
+def _modes(page: _Page, shown: Shown | None) -> Panel:
     rows = tuple(_mode(page, mode, shown) for mode in page.framework.modes)
     return Panel(page.words["modes_here" if shown else "modes_general"], (Rows("", rows),), ())
 
 
-def _mode(page: _Page, mode: Mode, shown: _Shown | None) -> Row:
+def _mode(page: _Page, mode: Mode, shown: Shown | None) -> Row:
     label, lang = mode.label[page.lang], page.lang
     figure = shown.share(f"mode:{mode.id}") if shown else None
     return Row(mode.id, label, mode.short_label[lang], figure=figure, words=mode.explanation[lang])
 
 
-def _sure(page: _Page, shown: _Shown) -> Panel:
+def _sure(page: _Page, shown: Shown) -> Panel:
     words, wave = page.words, shown.last_wave
     heads = headcount(shown.period, shown.group)
     sentences = [words["sure_steps" if wave else "later_not_asked"], words["sure_reported"]]
@@ -281,7 +256,7 @@ def _sure(page: _Page, shown: _Shown) -> Panel:
     return Panel(words["sure"], tuple(_ladder(page, shown, wave)), tuple(sentences))
 
 
-def _ladder(page: _Page, shown: _Shown, wave: int | None) -> Iterator[Rows]:
+def _ladder(page: _Page, shown: Shown, wave: int | None) -> Iterator[Rows]:
     """The steps of proof, each as a share of everybody who took part. They overlap, so they are never stacked."""
     once, again, confirmed, figure = page.framework.proof
     whole = Figure(page.words["everybody"], shown=True, fill=100, low=100, high=100)
@@ -294,7 +269,7 @@ def _ladder(page: _Page, shown: _Shown, wave: int | None) -> Iterator[Rows]:
     yield Rows("", tuple(_proof(page, proof, _most_proven(shown, item)) for proof, item in rest))
 
 
-def _most_proven(shown: _Shown, item: str) -> Figure:
+def _most_proven(shown: Shown, item: str) -> Figure:
     """Each wave prints what came since the one before it; the largest share of a wave holds for all waves together."""
     figures = [shown.share(f"wave{wave}:{item}") for wave in shown.period.waves]
     return max(figures, key=lambda figure: (figure.shown, figure.fill or 0))
@@ -304,12 +279,12 @@ def _proof(page: _Page, proof: Proof, figure: Figure) -> Row:
     return Row(proof.id, proof.label[page.lang], proof.short_label[page.lang], figure=figure)
 
 
-def _said_again(page: _Page, domain: Domain, shown: _Shown, wave: int) -> Row:
+def _said_again(page: _Page, domain: Domain, shown: Shown, wave: int) -> Row:
     label, figure = domain.short_label[page.lang], shown.share(f"wave{wave}:still:{domain.id}")
     return Row(f"said_again.{domain.id}", label, label, figure=figure, hue=domain.id)
 
 
-def _barriers(page: _Page, shown: _Shown) -> Panel | None:
+def _barriers(page: _Page, shown: Shown) -> Panel | None:
     """What stood in the way, as told in the last wave; nothing where none of it may be shown."""
     if (wave := shown.last_wave) is None:
         return None
