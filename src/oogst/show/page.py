@@ -15,10 +15,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from oogst.show.curve import curve
 from oogst.show.model import InfographicView
+from oogst.show.templating import template
 
 FORMATS = ("html", "pdf", "png", "txt")
 #: Type in print, in points: the first size that fits is taken. On A3, 8 points is what a newspaper has.
@@ -44,7 +42,7 @@ def render_html(view: InfographicView, *, standalone: bool = True) -> str:
 
     Neither has a script, a style attribute or an address to fetch, so a strict content security policy holds.
     """
-    fragment = _template("infographic.html.j2").render(view=view)
+    fragment = template("infographic.html.j2").render(view=view)
     return _whole(view, fragment, _style(_inlined)) if standalone else fragment
 
 
@@ -55,7 +53,7 @@ def render_pdf(view: InfographicView) -> bytes:
     """
     import weasyprint
 
-    fragment = _template("infographic.html.j2").render(view=view)
+    fragment = template("infographic.html.j2").render(view=view)
     whole = _whole(view, fragment, _style(lambda font: f'url("{_PACKAGED}{font}.ttf")'))
     page = weasyprint.HTML(string=whole, url_fetcher=_packaged_fonts())
     sizes = iter(_SIZES[_WITH_FIGURES if view.has_numbers else 0 :])
@@ -89,30 +87,12 @@ def render_png(view: InfographicView, *, dpi: int = 110) -> bytes:
 
 def render_txt(view: InfographicView) -> str:
     """Everything that the page says, as plain text in the order in which one would read it aloud."""
-    text = _template("infographic.txt.j2").render(view=view)
+    text = template("infographic.txt.j2").render(view=view)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("oogst.show"),
-        autoescape=select_autoescape(["html.j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["curve"] = curve
-    return environment
-
-
-def _template(name: str) -> Any:
-    return _templates().get_template(name)
-
-
 def _whole(view: InfographicView, fragment: str, style: str) -> str:
-    return str(_template("page.html.j2").render(view=view, fragment=fragment, style=style))
+    return str(template("page.html.j2").render(view=view, fragment=fragment, style=style))
 
 
 def _style(address: Callable[[str], str]) -> str:
