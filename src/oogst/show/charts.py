@@ -13,8 +13,14 @@ from typing import Literal
 from oogst.measure import Change
 from oogst.show.model import Figure
 
-#: Words beside a picture, in characters: so many fit on a phone of 360 px, with the share at their right.
-_WIDE, _MOST_LINES = 34, 2
+#: Characters that fit side by side on a phone of 360 px: the label, and the share at its right.
+_WIDE, _LEAST, _MOST_LINES = 43, 13, 2
+#: How much wider than the label's the letters of the share are.
+_BOLD = 1.2
+#: Characters of the words for a clear difference, before the share.
+_CLEAR = 18
+#: Steps to the right in the tree, at most.
+_DEEPEST = 4
 #: Heights in rem.
 _WORDS, _BAR, _BETWEEN, _HEADING, _TIMES = 1.25, 0.8, 0.75, 2.0, 9.0
 COLUMNS = (
@@ -27,8 +33,9 @@ COLUMNS = (
 class Line:
     """A line of a chart, with a figure for each of the chart's columns.
 
-    ``change``: how the first column differs from the second; ``said``: the same in words. ``key``: what the page may
-    make of the line's label: the id of a unit to look at. ``picked``: the line that the page is about.
+    ``change``: how the first column differs from the second; ``said``: the same in words. ``key``: what a page may make
+    of the label: the id of a unit to look at. ``picked``: the line that the page is about. ``depth``: how far below it
+    the line stands in the tree.
     """
 
     id: str
@@ -39,6 +46,7 @@ class Line:
     said: str = ""
     key: str = ""
     picked: bool = False
+    depth: int = 0
 
     @property
     def verdict(self) -> str:
@@ -53,11 +61,14 @@ class Section:
 
 @dataclass(frozen=True)
 class Chart:
-    """``kind``: bars of one share a line; pairs of two shares, with what differs clearly in colour; times, a line whose
-    columns follow each other in time. ``of``: of whom these are shares. ``said``: what the picture shows, in words."""
+    """``kind``: bars of one share a line; pairs of two shares, what differs clearly in colour; beside, the same with
+    one second share for all lines; times, a line whose columns follow each other in time.
+
+    ``of``: of whom these are shares. ``said``: what the picture shows, in words.
+    """
 
     id: str
-    kind: Literal["bars", "pairs", "times"]
+    kind: Literal["bars", "pairs", "beside", "times"]
     title: str
     of: str
     said: str
@@ -84,6 +95,10 @@ class Place:
     value: float
     rail: float
 
+    @property
+    def indent(self) -> float:
+        return round(0.9 * min(self.line.depth, _DEEPEST), 2) if self.line else 0.0
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -107,15 +122,17 @@ def drawing(chart: Chart) -> Drawing:
 
 
 def _place(line: Line, at: float) -> Place:
-    lines = short(line.label)
+    lines = short(line)
     words = tuple((text, round(at + 1 + _WORDS * n, 3)) for n, text in enumerate(lines))
     return Place(line, words, words[0][1], round(at + _WORDS * len(lines) + 0.15, 3))
 
 
-def short(label: str) -> list[str]:
+def short(line: Line) -> list[str]:
     """The label in at most two lines of a picture; the table has all of it."""
-    lines = textwrap.wrap(label, _WIDE, max_lines=_MOST_LINES, placeholder="…", break_on_hyphens=False)
-    return lines or [""]
+    value = len(line.figures[0].text) + _CLEAR * bool(line.change and line.change.clear)
+    room = max(_LEAST, int(_WIDE - _BOLD * value - 1.5 * min(line.depth, _DEEPEST)))
+    lines = textwrap.wrap(line.label, room, max_lines=_MOST_LINES, placeholder="…", break_on_hyphens=False)
+    return [one.replace(",…", "…") for one in lines] or [""]
 
 
 @dataclass(frozen=True)

@@ -161,15 +161,16 @@ def by_unit(scope: Scope, item: str, groups: Sequence[Group]) -> ExploreView:
     pairs = {one.id: (part, whole) for one in groups if whole and (part := known(scope.release, one, item))}
     found = {change.item: change for change in compare(pairs)}
     own = scope.shown.share(item)
+    depths = _depths(scope)
     lines = [Line(scope.group.id, scope.name, (own, own), key=scope.group.units[0], picked=True)]
-    lines += [_beside(scope, item, group, own, found.get(group.id)) for group in groups]
+    lines += [_beside(scope, item, group, own, found.get(group.id), depths[group.id]) for group in groups]
     title = item_label(scope.framework, item, scope.lang)
     chart = Chart(
         id="units",
-        kind="pairs",
+        kind="beside",
         title=title[:1].upper() + title[1:],
         of=scope.words["of_each"],
-        said=scope.words.say("said_pairs", one=scope.words["the_unit"], other=scope.name),
+        said=scope.words.say("said_beside", other=scope.name),
         label=scope.words["column_unit"],
         columns=(scope.words["the_unit"], scope.name),
         sections=(Section("", tuple(lines)),),
@@ -178,10 +179,18 @@ def by_unit(scope: Scope, item: str, groups: Sequence[Group]) -> ExploreView:
     return _view(scope, "units", [chart])
 
 
-def _beside(scope: Scope, item: str, group: Group, whole: Figure, change: Change | None) -> Line:
+def _depths(scope: Scope) -> dict[str, int]:
+    """How far below the group looked at each group stands."""
+    depths = {scope.group.id: 0}
+    for group in scope.within():
+        depths[group.id] = depths.get(group.parent or "", 0) + 1
+    return depths
+
+
+def _beside(scope: Scope, item: str, group: Group, whole: Figure, change: Change | None, depth: int) -> Line:
     said = say_change(change, scope.lang) if change else ""
     figures = (scope.shown_of(group).share(item), whole)
-    return Line(group.id, scope.name_of(group), figures, _hue(item), change, said, key=group.units[0])
+    return Line(group.id, scope.name_of(group), figures, _hue(item), change, said, key=group.units[0], depth=depth)
 
 
 def _hue(item: str) -> str:
@@ -192,8 +201,10 @@ def _hue(item: str) -> str:
 # Compared ----------------------------------------------------------------------------------------------------------
 
 
-def compared(scope: Scope, other: Group) -> ExploreView:
-    """One group beside another one: of the same period, or the same units in another period."""
+def compared(scope: Scope, other: Group | None) -> ExploreView:
+    """One group beside another one: of the same period, or the same units in another period, if any."""
+    if other is None:
+        return _view(scope, "compared", [], (Told("", (scope.words["not_comparable"],)),))
     beside, items = scope.shown_of(other), [*items_of(scope.framework), *_later_items(scope, other)]
     found = {change.item: change for change in changes(scope.release, other, scope.group, items)}
     columns = _names(scope, other)
@@ -389,31 +400,39 @@ def _barriers(scope: Scope) -> Iterator[Chart]:
 
 def heard(scope: Scope, groups: Sequence[Group]) -> ExploreView:
     """How many took part and answered, of the group and of those of one page, and which units have no figures alone."""
-    lines = [_took_part(scope, group, scope.name_of(group)) for group in (scope.group, *groups)]
+    depths = _depths(scope)
+    lines = [_took_part(scope, one, scope.name_of(one), depths[one.id]) for one in (scope.group, *groups)]
     charts = [_heard_chart(scope, "took_part", scope.words["chart_took_part"], tuple(lines))]
     if scope.period.waves:
         charts.append(_answered(scope))
     return _view(scope, "heard", charts, tuple(_not_alone(scope)))
 
 
-def _took_part(scope: Scope, group: Group, name: str) -> Line:
+def _took_part(scope: Scope, group: Group, name: str, depth: int = 0) -> Line:
     words, period = scope.shown.words, scope.release.period(group.period) or scope.period
-    heads = headcount(period, group)
+    heads, people = headcount(period, group), Figure(scope.words.say("at_least_people", people=group.people))
     if not heads:
-        figure = Figure(scope.words.say("at_least_people", people=group.people))
+        figure = Figure(words["not_shown"])
     else:
         share = 100 * group.people // heads
-        text = scope.words.say("took_part", share=words.percent(share), people=group.people, heads=heads)
-        figure = Figure(text, shown=True, fill=share, end="at_least")
-    return Line(group.id, name, (figure,), key=group.units[0], picked=group == scope.group)
+        figure = Figure(words.say("at_least", share=words.percent(share)), shown=True, fill=share, end="at_least")
+        people = Figure(scope.words.say("people_of", people=group.people, heads=heads))
+    return Line(group.id, name, (figure, people), key=group.units[0], picked=depth == 0, depth=depth)
 
 
 def _heard_chart(scope: Scope, identity: str, title: str, lines: tuple[Line, ...]) -> Chart:
     words = scope.words
-    return _bars(
-        scope, identity, title, [Section("", lines)], of=words["of_headcount"], label=words["column_unit"],
+    return Chart(
+        id=identity,
+        kind="bars",
+        title=title,
+        of=words["of_headcount"],
+        said=words["said_bars"],
+        label=words["column_unit"],
+        columns=(words["column_share"], words["column_people"]),
+        sections=(Section("", lines),),
         notes=(words["note_heard"],),
-    )  # fmt: skip
+    )
 
 
 def _answered(scope: Scope) -> Chart:
@@ -477,7 +496,6 @@ def _bars(
     *,
     of: str = "",
     label: str = "",
-    notes: tuple[str, ...] = (),
 ) -> Chart:
     return Chart(
         id=identity,
@@ -488,7 +506,6 @@ def _bars(
         label=label or scope.words["column_item"],
         columns=(scope.words["column_share"],),
         sections=tuple(sections),
-        notes=notes,
     )
 
 

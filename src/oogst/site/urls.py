@@ -18,6 +18,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("oogst.site.pages.public.urls")),
         path("", include("oogst.site.pages.employee.urls")),
+        path("", include("oogst.site.pages.learning.urls")),
     ),
 ]
 

@@ -1,0 +1,1 @@
+"""The pages of HR and L&D: released rows from several sides."""
