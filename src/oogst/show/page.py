@@ -6,16 +6,11 @@ is ever read or fetched. Texts that come from outside (names of units) are escap
 
 from __future__ import annotations
 
-import base64
 import io
 import re
-from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any
 
 from oogst.show.model import InfographicView
+from oogst.show.printing import print_style, printed, screen_style
 from oogst.show.templating import template
 
 FORMATS = ("html", "pdf", "png", "txt")
@@ -23,9 +18,6 @@ FORMATS = ("html", "pdf", "png", "txt")
 _SIZES = (10.0, 9.6, 9.2, 8.9, 8.6, 8.3, 8.0, 7.5, 7.0)
 #: A page with figures has more to say than the general one: the larger sizes never fit.
 _WITH_FIGURES = _SIZES.index(8.6)
-_FONT = re.compile(r'url\("fonts/([a-z-]+)\.woff2"\) format\("woff2"\)')
-#: The made-up address under which a print asks for a packaged font.
-_PACKAGED = "oogst-font:"
 
 
 def render(view: InfographicView, form: str) -> bytes:
@@ -43,7 +35,7 @@ def render_html(view: InfographicView, *, standalone: bool = True) -> str:
     Neither has a script, a style attribute or an address to fetch, so a strict content security policy holds.
     """
     fragment = template("infographic.html.j2").render(view=view)
-    return _whole(view, fragment, _style(_inlined)) if standalone else fragment
+    return _whole(view, fragment, screen_style()) if standalone else fragment
 
 
 def render_pdf(view: InfographicView) -> bytes:
@@ -51,24 +43,8 @@ def render_pdf(view: InfographicView) -> bytes:
 
     The largest type that still fits on one sheet is taken, down to the last of the sizes.
     """
-    import weasyprint
-
     fragment = template("infographic.html.j2").render(view=view)
-    whole = _whole(view, fragment, _style(lambda font: f'url("{_PACKAGED}{font}.ttf")'))
-    page = weasyprint.HTML(string=whole, url_fetcher=_packaged_fonts())
-    sizes = iter(_SIZES[_WITH_FIGURES if view.has_numbers else 0 :])
-    document = page.render(stylesheets=[_type(next(sizes))])
-    for size in sizes:
-        if len(document.pages) == 1:
-            break
-        document = page.render(stylesheets=[_type(size)])
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
-
-
-def _type(size: float) -> Any:
-    import weasyprint
-
-    return weasyprint.CSS(string=f"html {{ font-size: {size}pt !important }}")
+    return printed(_whole(view, fragment, print_style()), _SIZES[_WITH_FIGURES if view.has_numbers else 0 :])
 
 
 def render_png(view: InfographicView, *, dpi: int = 110) -> bytes:
@@ -93,35 +69,3 @@ def render_txt(view: InfographicView) -> str:
 
 def _whole(view: InfographicView, fragment: str, style: str) -> str:
     return str(template("page.html.j2").render(view=view, fragment=fragment, style=style))
-
-
-def _style(address: Callable[[str], str]) -> str:
-    """The style sheet, with the address of each font written by ``address``."""
-    sheet = _package().joinpath("static/show.css").read_text("utf-8")
-    return _FONT.sub(lambda found: address(found[1]), sheet)
-
-
-@cache
-def _inlined(font: str) -> str:
-    data = base64.b64encode(_package().joinpath(f"static/fonts/{font}.woff2").read_bytes()).decode()
-    return f'url("data:font/woff2;base64,{data}") format("woff2")'
-
-
-def _packaged_fonts() -> Any:
-    """A fetcher that hands out the package's fonts and refuses every other address."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class PackagedFonts(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-            name = url.removeprefix(_PACKAGED)
-            if name == url or not re.fullmatch(r"[a-z-]+\.ttf", name):
-                raise ValueError(url)
-            return URLFetcherResponse(
-                url, _package().joinpath("fonts", name).read_bytes(), {"Content-Type": "font/ttf"}
-            )
-
-    return PackagedFonts()
-
-
-def _package() -> Traversable:
-    return files("oogst.show")
