@@ -16,7 +16,7 @@ from PIL import Image
 from oogst.framework import load_framework
 from oogst.release import Unit
 from oogst.show import FORMATS, InfographicView, infographic_view, render, render_pdf, render_png
-from oogst.show.page import _packaged_fonts
+from oogst.show.printing import packaged_fonts
 from oogst.texts import LANGUAGES
 from tests.show.sample import sample_release
 
@@ -120,7 +120,7 @@ def test_the_same_page_makes_the_same_print() -> None:
 )
 def test_it_fetches_nothing_but_its_own_fonts(address: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        _packaged_fonts().fetch(address)
+        packaged_fonts().fetch(address)
 
 
 def test_the_picture_is_as_large_as_asked_and_not_blank() -> None:

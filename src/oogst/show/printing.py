@@ -23,7 +23,7 @@ def printed(whole: str, sizes: Iterable[float], pages: int = 1) -> bytes:
     """
     import weasyprint
 
-    page = weasyprint.HTML(string=whole, url_fetcher=_packaged_fonts())
+    page = weasyprint.HTML(string=whole, url_fetcher=packaged_fonts())
     document = None
     for size in sizes:
         document = page.render(stylesheets=[_type(size)])
@@ -60,7 +60,7 @@ def _inlined(font: str) -> str:
     return f'url("data:font/woff2;base64,{data}") format("woff2")'
 
 
-def _packaged_fonts() -> Any:
+def packaged_fonts() -> Any:
     """A fetcher that hands out the package's fonts and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
