@@ -40,8 +40,8 @@ def cast(db: None, house: Path) -> dict[str, Person]:
     for name, home in HOMES.items():
         people[name] = Person.objects.create(code=name, name=name.title(), email=f"{name}@example.org")
         Membership.objects.create(person=people[name], unit_id=home)
-    give_role(people["bram"], "lead", "u2")
-    give_role(people["dirk"], "learning", "u1")
+    give_role(people["bram"], "lead", "u2", now=NOW)
+    give_role(people["dirk"], "learning", "u1", now=NOW)
     return people
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker, Settings
 
 from oogst.release import Release, to_json
@@ -17,6 +17,15 @@ from tests.site.harvested import releases
 __all__ = ["anna", "bram", "carla", "cast", "house"]
 
 NOW = dt.datetime(2026, 11, 15, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tests that need real transactions empty every table afterwards; on SQLite one at a time, which the audit trail
+    refuses (``people.migrations.0002_audit_trail``). PostgreSQL empties them at once."""
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            connection.cursor().execute("DROP TRIGGER audit_event_no_delete")
 
 
 @pytest.fixture(autouse=True)

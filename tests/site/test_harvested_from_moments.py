@@ -60,8 +60,8 @@ def golden(
     theirs = read_settings({"OOGST_DATA_DIR": str(data)})
     prepare_data_folder(theirs)
     with django_db_blocker.unblock(), override_settings(OOGST=theirs), transaction.atomic():
-        replace_units(read_units(files[2], load_framework(), NOW.date()))
-        import_people(read_people(files[1], load_framework(), NOW.date()))
+        replace_units(read_units(files[2], load_framework(), NOW.date()), NOW)
+        import_people(read_people(files[1], load_framework(), NOW.date()), NOW)
         people = {person.code: person for person in Person.objects.all()}
         for row in inputs.moments.to_pylist():
             note(people[row["person_id"]], row)

@@ -29,6 +29,7 @@ COMMANDS = (
     "export-person",
     "forget",
     "rotate-key",
+    "trail",
     "framework",
     "template",
     "suggest",

@@ -119,8 +119,9 @@ def _let_in(files: Mapping[str, Path]) -> None:
     from oogst.site.people.actions import import_people, replace_units
     from oogst.site.people.files import read_people, read_units
 
-    replace_units(read_units(files["units"], load_framework(), ANSWERED_UNTIL))
-    import_people(read_people(files["people"], load_framework(), ANSWERED_UNTIL))
+    now = dt.datetime.now(dt.UTC)
+    replace_units(read_units(files["units"], load_framework(), ANSWERED_UNTIL), now)
+    import_people(read_people(files["people"], load_framework(), ANSWERED_UNTIL), now)
 
 
 def _releases(files: Mapping[str, Path]) -> list[Release]:

@@ -28,9 +28,11 @@ def export_person(person: str, output: Path) -> None:
     serving.check_migrated()
     from oogst.site.moments.export import export_person as export
     from oogst.site.people.queries import person_known_as
+    from oogst.site.people.trail import note_event
 
-    found = person_known_as(person)
-    made = export(found, dt.datetime.now(dt.UTC))
+    found, now = person_known_as(person), dt.datetime.now(dt.UTC)
+    note_event("exported", now, about=found)
+    made = export(found, now)
     output.touch(mode=0o600)
     output.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
     click.echo(texts("people", language()).say("exported", person=str(found), file=str(output)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import click
 
 from oogst.cli import language
@@ -22,9 +24,11 @@ def forget(person: str, yes: bool) -> None:
     serving.check_migrated()
     from oogst.site.moments.actions import forget_person
     from oogst.site.people.queries import person_known_as
+    from oogst.site.people.trail import note_event
 
     found, say = person_known_as(person), texts("people", language()).say
     if not yes:
         click.confirm(say("forget_sure", person=str(found)), abort=True)
     forget_person(found, settings.tombstones)
+    note_event("forgotten", dt.datetime.now(dt.UTC))
     click.echo(say("forgotten"))

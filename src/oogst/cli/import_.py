@@ -38,6 +38,6 @@ def import_(kind: str, file: Path, apply: bool) -> None:
     for note in sheet.notes:
         click.echo(f"{note.file}: {texts('intake', language()).say(note.code, **note.data)}", err=True)
     if apply:
-        click.echo(say(f"imported_{kind}", n=write(sheet)))
+        click.echo(say(f"imported_{kind}", n=write(sheet, dt.datetime.now(dt.UTC))))
     else:
         click.echo(say("import_dry", n=sheet.good().num_rows))

@@ -29,9 +29,10 @@ def invite(person: str, role: str | None, unit: str | None) -> None:
     from oogst.site.people import actions, queries
 
     found = queries.person_known_as(person)
+    now = dt.datetime.now(dt.UTC)
     if role:
-        actions.give_role(found, role, unit)
-    token = actions.invite(found, dt.datetime.now(dt.UTC))
+        actions.give_role(found, role, unit, now=now)
+    token = actions.invite(found, now)
     with override(found.language):
         address = settings.url.geturl().rstrip("/") + reverse("invitation", args=[token])
     click.echo(texts("people", language()).say("invited", person=str(found), days=actions.INVITED_FOR.days), err=True)

@@ -22,7 +22,10 @@ def rotate_key() -> None:
     serving.check_migrated()
     from oogst.site.people.keys import change_master_key
     from oogst.site.people.seals import change_seal_key
+    from oogst.site.people.trail import note_event
 
-    change_seal_key(settings.seal_key_file, dt.datetime.now(dt.UTC).date())
-    file = str(settings.master_key_file)
-    click.echo(texts("people", language()).say("key_changed", n=change_master_key(), file=file))
+    now = dt.datetime.now(dt.UTC)
+    change_seal_key(settings.seal_key_file, now.date())
+    n, file = change_master_key(), str(settings.master_key_file)
+    note_event("key_changed", now)
+    click.echo(texts("people", language()).say("key_changed", n=n, file=file))

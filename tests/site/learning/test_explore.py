@@ -86,7 +86,7 @@ def test_an_outsider_without_such_a_role_may_not(cast: dict[str, Person], releas
 
 
 def test_an_administrator_sees_no_figures_by_that_role(cast: dict[str, Person], release: Release) -> None:
-    give_role(cast["carla"], "administrator", None)
+    give_role(cast["carla"], "administrator", None, now=NOW)
     assert signed_in(cast["carla"]).get("/en/explore").status_code == 403
 
 
@@ -146,7 +146,7 @@ def test_units_are_found_by_their_name_and_paged(cast: dict[str, Person], releas
 
 
 def test_an_address_can_be_shared_and_shows_the_same(cast: dict[str, Person], release: Release) -> None:
-    give_role(cast["carla"], "protection", None)
+    give_role(cast["carla"], "protection", None, now=NOW)
     address = f"/en/explore/compare?period={NEWER}&unit=u2&with=period:{OLDER}"
     one, other = (article(text(signed_in(cast[name]).get(address))) for name in ("dirk", "carla"))
     assert one == other

@@ -14,6 +14,7 @@ from oogst.site.people.models import Membership, Person, Unit
 from tests.site.test_commands import oogst
 
 pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 3, 2)
 UNITS = "unit_id,parent_id,name\nu1,,De Linde\nu2,u1,Klantendienst\n"
 PEOPLE = "person_id,unit_id,valid_from,valid_to,name,email,language\n"
@@ -32,13 +33,13 @@ def reasons(sheet: Sheet) -> list[tuple[int, str, str]]:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    assert actions.replace_units(read(tmp_path, "units", UNITS)) == 2
+    assert actions.replace_units(read(tmp_path, "units", UNITS), NOW) == 2
     return tmp_path
 
 
 def test_people_come_in_with_their_home_units(tree: Path) -> None:
     rows = "p1,u1,2024-01-01,2025-12-31,Anna,anna@example.org,fr\np1,u2,2026-01-01,,,,\np2,u2,,,Bram,,\n"
-    assert actions.import_people(read(tree, "people", PEOPLE + rows)) == 2
+    assert actions.import_people(read(tree, "people", PEOPLE + rows), NOW) == 2
     anna = queries.person_known_as("ANNA@example.org")
     assert (anna.code, anna.name, anna.language, anna.has_usable_password()) == ("p1", "Anna", "fr", False)
     homes = [queries.home_of(anna, day) for day in (dt.date(2025, 12, 31), dt.date(2026, 1, 1), dt.date(2023, 1, 1))]
@@ -47,10 +48,12 @@ def test_people_come_in_with_their_home_units(tree: Path) -> None:
 
 
 def test_a_second_file_changes_whom_it_names_and_leaves_the_others(tree: Path) -> None:
-    actions.import_people(read(tree, "people", PEOPLE + "p1,u1,,,Anna,a@example.org,fr\np2,u2,,,Bram,b@example.org,\n"))
+    actions.import_people(
+        read(tree, "people", PEOPLE + "p1,u1,,,Anna,a@example.org,fr\np2,u2,,,Bram,b@example.org,\n"), NOW
+    )
     before = queries.person_known_as("p1").pk
     # Two people may exchange their addresses in one file; what a row leaves empty stays as it was.
-    actions.import_people(read(tree, "people", PEOPLE + "p1,u2,,,,a2@example.org,\n"))
+    actions.import_people(read(tree, "people", PEOPLE + "p1,u2,,,,a2@example.org,\n"), NOW)
     anna, bram = queries.person_known_as("p1"), queries.person_known_as("p2")
     assert (anna.pk, anna.name, anna.email, anna.language) == (before, "Anna", "a2@example.org", "fr")
     assert [home.unit_id for home in anna.memberships.all()] == ["u2"]
@@ -59,7 +62,7 @@ def test_a_second_file_changes_whom_it_names_and_leaves_the_others(tree: Path) -
 
 
 def test_an_address_of_two_people_is_refused_also_when_the_database_has_it(tree: Path) -> None:
-    actions.import_people(read(tree, "people", PEOPLE + "p1,u1,,,Anna,a@example.org,\n"))
+    actions.import_people(read(tree, "people", PEOPLE + "p1,u1,,,Anna,a@example.org,\n"), NOW)
     sheet = read(tree, "people", PEOPLE + "p2,u1,,,B,A@example.org,\np3,u1,,,C,c@x.org,\np4,u1,,,D,c@x.org,\n")
     assert reasons(sheet) == [(2, "email", "email_taken"), (4, "email", "email_taken")]
 
@@ -73,17 +76,17 @@ def test_a_row_that_is_not_right_is_refused_and_the_others_are_kept(tree: Path) 
         (4, "email", "email_wrong"),
         (5, "language", "unknown_language"),
     }
-    actions.import_people(sheet)
+    actions.import_people(sheet, NOW)
     assert [person.code for person in Person.objects.all()] == ["p5"]
 
 
 def test_a_tree_may_change_but_not_lose_a_unit_in_which_somebody_is_at_home(tree: Path) -> None:
-    actions.import_people(read(tree, "people", PEOPLE + "p1,u2,,,,,\n"))
+    actions.import_people(read(tree, "people", PEOPLE + "p1,u2,,,,,\n"), NOW)
     sheet = read(tree, "units", "unit_id,parent_id,name\nu1,,De Linde\n")
     assert reasons(sheet) == [(1, "unit_id", "unit_still_used")]
-    actions.replace_units(sheet)
+    actions.replace_units(sheet, NOW)
     assert set(Unit.objects.values_list("id", flat=True)) == {"u1", "u2"}
-    actions.replace_units(read(tree, "units", UNITS.replace("Klantendienst", "Onthaal") + "u3,u2,Balie\n"))
+    actions.replace_units(read(tree, "units", UNITS.replace("Klantendienst", "Onthaal") + "u3,u2,Balie\n"), NOW)
     home = queries.home_of(queries.person_known_as("p1"), TODAY)
     assert home
     assert home.name == "Onthaal"

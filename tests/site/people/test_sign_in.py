@@ -228,11 +228,11 @@ def test_a_role_is_of_a_unit_or_not(cast: dict[str, Person]) -> None:
     anna = cast["anna"]
     for kind, unit in (("lead", None), ("administrator", "u1")):
         with pytest.raises(BadInput):
-            actions.give_role(anna, kind, unit)
+            actions.give_role(anna, kind, unit, now=NOW)
     with pytest.raises(NotFound):
-        actions.give_role(anna, "lead", "u9")
-    actions.give_role(anna, "protection", None)
-    actions.give_role(anna, "protection", None)
+        actions.give_role(anna, "lead", "u9", now=NOW)
+    actions.give_role(anna, "protection", None, now=NOW)
+    actions.give_role(anna, "protection", None, now=NOW)
     assert [(role.kind, role.unit_id) for role in queries.roles_of(anna)] == [("protection", None)]
-    actions.take_role(anna, "protection", None)
+    actions.take_role(anna, "protection", None, now=NOW)
     assert queries.roles_of(anna) == []

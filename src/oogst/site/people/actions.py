@@ -7,12 +7,14 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from oogst.errors import BadInput, NotFound
 from oogst.intake import Sheet
 from oogst.site.people import queries
 from oogst.site.people.models import Invitation, Membership, Person, Role, Unit, UnitPeriod
+from oogst.site.people.trail import note_event
 
 #: How long an invitation may wait: somebody on holiday must still find it open.
 INVITED_FOR = dt.timedelta(days=30)
@@ -21,7 +23,7 @@ Rows = list[dict[str, Any]]
 
 
 @transaction.atomic
-def replace_units(sheet: Sheet) -> int:
+def replace_units(sheet: Sheet, now: dt.datetime, by: Person | None = None) -> int:
     """The tree of the sheet's good rows in place of the tree that stood; the number of rows."""
     rows: Rows = sheet.good().drop_columns(["row"]).to_pylist()
     ids = dict.fromkeys(row["unit_id"] for row in rows)
@@ -30,11 +32,12 @@ def replace_units(sheet: Sheet) -> int:
     UnitPeriod.objects.bulk_create([UnitPeriod(**row) for row in rows], batch_size=_AT_ONCE)
     used = Membership.objects.values("unit_id")
     Unit.objects.exclude(pk__in=UnitPeriod.objects.values("unit_id")).exclude(pk__in=used).delete()
+    note_event("units_replaced", now, by=by, detail=str(len(rows)))
     return len(rows)
 
 
 @transaction.atomic
-def import_people(sheet: Sheet) -> int:
+def import_people(sheet: Sheet, now: dt.datetime, by: Person | None = None) -> int:
     """Everybody named in the sheet's good rows, with the home units that these give; the number of people.
 
     Whoever is not named stays as they are: somebody who leaves has a row that ends.
@@ -50,6 +53,7 @@ def import_people(sheet: Sheet) -> int:
     Person.objects.bulk_create([one for one in people if one.code not in known], batch_size=_AT_ONCE)
     Person.objects.bulk_update(list(known.values()), ["name", "email", "language"], batch_size=_AT_ONCE)
     _set_homes({person.code: person for person in people}, by_code)
+    note_event("people_imported", now, by=by, detail=str(len(people)))
     return len(people)
 
 
@@ -77,11 +81,12 @@ def _set_homes(people: dict[str, Person], by_code: dict[str, Rows]) -> None:
 
 
 @transaction.atomic
-def invite(person: Person, now: dt.datetime) -> str:
+def invite(person: Person, now: dt.datetime, by: Person | None = None) -> str:
     """The secret of a new link for somebody; an earlier one no longer works."""
     token = secrets.token_urlsafe(32)
     values = {"digest": queries.digest_of(token), "expires_at": now + INVITED_FOR}
     Invitation.objects.update_or_create(person=person, defaults=values)
+    note_event("invited", now, by=by, about=person)
     return token
 
 
@@ -107,15 +112,31 @@ def set_language(person: Person, language: str) -> None:
 
 
 @transaction.atomic
-def give_role(person: Person, kind: str, unit_id: str | None) -> Role:
+def give_role(person: Person, kind: str, unit_id: str | None, *, now: dt.datetime, by: Person | None = None) -> Role:
     """Raises ``NotFound`` ``unit_unknown``, ``BadInput`` ``role_wants_unit``."""
-    if (kind in Role.OF_A_UNIT) is not (unit_id is not None):
+    if kind not in Role.KINDS or (kind in Role.OF_A_UNIT) is not (unit_id is not None):
         raise BadInput("role_wants_unit")
     if unit_id is not None and not Unit.objects.filter(pk=unit_id).exists():
         raise NotFound("unit_unknown", unit=unit_id)
-    role, _ = Role.objects.get_or_create(person=person, kind=kind, unit_id=unit_id)
+    role, is_new = Role.objects.get_or_create(person=person, kind=kind, unit_id=unit_id)
+    if is_new:
+        note_event("role_given", now, by=by, about=person, detail=_about_role(kind, unit_id))
     return role
 
 
-def take_role(person: Person, kind: str, unit_id: str | None) -> None:
-    Role.objects.filter(person=person, kind=kind, unit_id=unit_id).delete()
+@transaction.atomic
+def take_role(person: Person, kind: str, unit_id: str | None, *, now: dt.datetime, by: Person | None = None) -> None:
+    taken, _ = Role.objects.filter(person=person, kind=kind, unit_id=unit_id).delete()
+    if taken:
+        note_event("role_taken", now, by=by, about=person, detail=_about_role(kind, unit_id))
+
+
+def _about_role(kind: str, unit_id: str | None) -> str:
+    return f"{kind} {unit_id or ''}".strip()
+
+
+def end_sessions(person: Person, but: str | None = None) -> int:
+    """Sign somebody out everywhere, except in the session with the key ``but``; how many sessions ended."""
+    ended = [one.pk for one in queries.sessions_of(person) if one.pk != but]
+    Session.objects.filter(pk__in=ended).delete()
+    return len(ended)

@@ -127,3 +127,34 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.person_id)
+
+
+class AuditName(models.Model):
+    """What the audit trail calls somebody: a random name, which goes with the person and then leads to nobody."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="audit_name")
+    name = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class AuditEvent(models.Model):
+    """One act on data about others, or one reading of it. Rows are added and never changed: the database refuses.
+
+    ``by``: who did it, empty: at the command line of the server; ``about``: whom it concerns, empty: everybody. Both
+    are names of ``AuditName``, and no keys to it: the chain stands when a name is gone. ``digest``: of this event and
+    of ``previous``, the digest of the one before; that ``previous`` is unique makes it one chain. ``detail``: an id
+    or a number, never a word that somebody wrote.
+    """
+
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    by = models.UUIDField(null=True)
+    about = models.UUIDField(null=True, db_index=True)
+    detail = models.CharField(max_length=250, blank=True)
+    previous = models.CharField(max_length=64, unique=True, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.kind}"

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from oogst.errors import NotFound
@@ -44,6 +46,17 @@ def home_of(person: Person, today: dt.date) -> UnitPeriod | None:
 
 def _on(day: dt.date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def sessions_of(person: Person) -> list[Session]:
+    """The browsers in which somebody is signed in. Nothing is known of them but until when, at most."""
+    mine = str(person.pk)
+    return [one for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == mine]
+
+
+def unit_names(today: dt.date) -> dict[str, str]:
+    """Every unit that is there today, by its id."""
+    return dict(UnitPeriod.objects.filter(_on(today)).values_list("unit_id", "name"))
 
 
 def roles_of(person: Person) -> list[Role]:

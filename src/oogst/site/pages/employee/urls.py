@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from oogst.site.pages.employee import capture, entrance, harvest, mailbox, me, moment, offline
+from oogst.site.pages.employee import capture, entrance, harvest, mailbox, me, moment, offline, seen
 
 #: The views of allauth under its own names and our addresses; those that we have no page for stay away.
 _SIGN_IN = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "my-harvest"), harvest.page, name="my_harvest"),
     path(pgettext_lazy("address", "my-data"), me.page, name="me"),
     path(pgettext_lazy("address", "my-data/take-along"), me.take_along, name="take_along"),
+    path(pgettext_lazy("address", "my-data/who-saw-what"), seen.page, name="seen"),
     path(pgettext_lazy("address", "my-data/forget"), me.forget, name="forget_me"),
     path("app.webmanifest", offline.manifest, name="manifest"),
     path(pgettext_lazy("address", "mailbox"), mailbox.page, name="mailbox"),
