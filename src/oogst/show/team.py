@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from oogst.framework import Domain, Framework
 from oogst.measure import Known, compare, known, say_change
@@ -23,21 +23,23 @@ from oogst.texts import Texts, texts
 
 #: Ways of learning that a team can make room for.
 CONDITIONS: Final = ("feedback", "collaboration", "experimentation")
-State = Literal["planned", "done", "dropped"]
 #: Type of the guide, in points: the largest with which it stays on one sheet of A4.
 _SIZES: Final = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """Something that is done with a figure: of which period and item (``barrier:…`` for a barrier, empty for none)."""
+    """Something that is done with a figure: of which period and item (``barrier:…`` for a barrier, empty for none).
+
+    ``state``: ``planned``, ``done`` or ``dropped``.
+    """
 
     id: str
     item: str
     period: str
     text: str
     due_on: dt.date | None
-    state: State
+    state: str
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Noted:
 
     id: str
     text: str
-    state: State
+    state: str
     state_words: str
     by: str
     figure: str
@@ -126,7 +128,8 @@ def _conditions(scope: Scope, words: Texts) -> Chart:
     sections = [Section(words["ways"], tuple(ways))]
     if wave := scope.shown.last_wave:
         barriers = tuple(_barrier_line(scope, one.id, wave) for one in scope.framework.barriers)
-        sections.append(Section(scope.framework.barrier_question[scope.lang], barriers))
+        if any(line.figures[0].shown for line in barriers):
+            sections.append(Section(scope.framework.barrier_question[scope.lang], barriers))
     return Chart(
         id="conditions",
         kind="bars",

@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("oogst.site.pages.public.urls")),
         path("", include("oogst.site.pages.employee.urls")),
         path("", include("oogst.site.pages.learning.urls")),
+        path("", include("oogst.site.pages.lead.urls")),
     ),
 ]
 

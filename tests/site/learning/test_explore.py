@@ -14,8 +14,7 @@ from django.test import Client
 
 from oogst.release import Cell, Release, parse_item, seal, to_json
 from oogst.release.audience import visible_groups
-from oogst.site.people.actions import give_role
-from oogst.site.people.models import Person
+from oogst.site.people.models import Person, Role
 from oogst.site.releases import models
 from oogst.site.releases.sight import groups_in_sight, sight_of
 from tests.site.conftest import NOW
@@ -86,7 +85,7 @@ def test_an_outsider_without_such_a_role_may_not(cast: dict[str, Person], releas
 
 
 def test_an_administrator_sees_no_figures_by_that_role(cast: dict[str, Person], release: Release) -> None:
-    give_role(cast["carla"], "administrator", None, now=NOW)
+    Role.objects.create(person=cast["carla"], kind="administrator")
     assert signed_in(cast["carla"]).get("/en/explore").status_code == 403
 
 
@@ -146,7 +145,7 @@ def test_units_are_found_by_their_name_and_paged(cast: dict[str, Person], releas
 
 
 def test_an_address_can_be_shared_and_shows_the_same(cast: dict[str, Person], release: Release) -> None:
-    give_role(cast["carla"], "protection", None, now=NOW)
+    Role.objects.create(person=cast["carla"], kind="protection")
     address = f"/en/explore/compare?period={NEWER}&unit=u2&with=period:{OLDER}"
     one, other = (article(text(signed_in(cast[name]).get(address))) for name in ("dirk", "carla"))
     assert one == other

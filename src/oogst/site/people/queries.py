@@ -44,6 +44,18 @@ def home_of(person: Person, today: dt.date) -> UnitPeriod | None:
     return UnitPeriod.objects.filter(_on(today), unit_id=home.unit_id).first() if home else None
 
 
+def units_above(person: Person, today: dt.date) -> list[str]:
+    """The ids of the unit in which somebody is at home today and of those above it, the nearest first."""
+    home = home_of(person, today)
+    parents = dict(UnitPeriod.objects.filter(_on(today)).values_list("unit_id", "parent_id")) if home else {}
+    found: list[str] = []
+    at = home.unit_id if home else None
+    while at is not None and at not in found:
+        found.append(at)
+        at = parents.get(at)
+    return found
+
+
 def _on(day: dt.date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
 
@@ -52,6 +64,11 @@ def sessions_of(person: Person) -> list[Session]:
     """The browsers in which somebody is signed in. Nothing is known of them but until when, at most."""
     mine = str(person.pk)
     return [one for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == mine]
+
+
+def all_names() -> list[str]:
+    """The names of everybody, to find them in a text."""
+    return list(Person.objects.exclude(name="").values_list("name", flat=True))
 
 
 def unit_names(today: dt.date) -> dict[str, str]:

@@ -1,6 +1,9 @@
-"""The one table of this app."""
+"""Sealed releases, and what is done with them. No foreign key to anybody: nothing here knows a person."""
 
 from __future__ import annotations
+
+import uuid
+from typing import ClassVar
 
 from django.db import models
 
@@ -21,3 +24,32 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.as_of} {self.digest[:12]}"
+
+
+class Action(models.Model):
+    """Something that is done with a figure, noted by whoever leads a unit or looks after it (``role``), not by name.
+
+    ``unit``: the organisation's own id. ``item``: what it is about, as ``oogst.show.team.subjects`` names it, empty for
+    nothing in particular. ``period``: that of the figure. ``on_infographic``: it may stand there for everybody.
+    """
+
+    PLANNED, DONE, DROPPED = "planned", "done", "dropped"
+    STATES = (PLANNED, DONE, DROPPED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=[(kind, kind) for kind in ("lead", "learning")])
+    period = models.CharField(max_length=10)
+    item = models.CharField(max_length=100, blank=True)
+    text = models.CharField(max_length=300)
+    due_on = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=[(state, state) for state in STATES], default=PLANNED)
+    noted_on = models.DateField()
+    changed_on = models.DateField()
+    on_infographic = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["unit", "changed_on"], name="action_of_unit")]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,1 @@
+"""The pages of team leads: something real to talk about, and nothing about anybody."""
