@@ -52,8 +52,9 @@ NOW = dt.datetime(2026, 10, 31, 12, 0, tzinfo=dt.UTC)
 @pytest.fixture(scope="module")
 def golden(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Inputs, list[list[models.Model]]]:
-    """The golden organisation in files, and its rows in the database: noted and confirmed one by one, once."""
+) -> tuple[Inputs, list[list[models.Model]], bytes]:
+    """The golden organisation in files, its rows in the database (noted and confirmed one by one, once), and the
+    master key that these were closed with."""
     data = tmp_path_factory.mktemp("golden")
     files = [GOLDEN / f"{kind}.csv" for kind in ("moments", "people", "units")]
     inputs = read_inputs(*files, framework=load_framework(), today=NOW.date())
@@ -67,11 +68,12 @@ def golden(
             note(people[row["person_id"]], row)
         rows = [list(kind._default_manager.all()) for kind in _KINDS]
         transaction.set_rollback(True)
-    return inputs, rows
+    return inputs, rows, theirs.master_key_file.read_bytes()
 
 
 @pytest.fixture
-def inputs(house: Path, golden: tuple[Inputs, list[list[models.Model]]]) -> Inputs:
+def inputs(house: Path, golden: tuple[Inputs, list[list[models.Model]], bytes]) -> Inputs:
+    (house / "master-key").write_bytes(golden[2])
     for kind, rows in zip(_KINDS, golden[1], strict=True):
         kind._default_manager.bulk_create(rows, batch_size=500)
     return golden[0]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
-from oogst.errors import BadInput
+from oogst.errors import BadInput, Overtaken
 from oogst.framework import Framework, load_framework
 from oogst.site.moments import queries
 from oogst.site.moments.identity import once_key, uuid7
 from oogst.site.moments.models import COUNTED, SUGGESTED, Moment, MomentMode, MomentOutcome
 from oogst.site.moments.said import NOTHING, Said, check_said, modes_after, outcomes_after
-from oogst.site.people.keys import box_of
 from oogst.site.moments.times import Written
+from oogst.site.people.keys import box_of
 from oogst.site.people.models import Person
+from oogst.site.transactions import alone
 from oogst.suggest import Suggestion, load_model
 
 #: A clock may be ahead, and somebody may write on the other side of the world: a day is no mistake.
@@ -41,9 +43,9 @@ def record_moment(
     language: str,
     said: Said = NOTHING,
     happened_on: dt.date | None = None,
+    written: Written | None = None,
     suggest: Suggest = suggest,
 ) -> Moment:
-    written: Written | None = None,
     """Keep a moment, closed with the person's own key, with what the text suggests and what was said of that.
 
     ``form``: names the form it was written on; the same words from the same form are kept once, however often they
@@ -57,7 +59,7 @@ def record_moment(
     _check_visibility(visibility, framework)
     _check_day(happened_on, now)
     suggestion = suggest(text, language)
-    with transaction.atomic():
+    with _alone(person):
         key = once_key(form, text)
         if (kept := Moment.objects.filter(person=person, key=key).first()) is not None:
             return kept
@@ -72,24 +74,43 @@ def record_moment(
         return moment
 
 
-@transaction.atomic
 def confirm_outcomes(person: Person, moment_id: UUID | str, said: Said, now: dt.datetime) -> Moment:
     """Take in what the writer says of the suggestions. Raises ``NotFound``, ``BadInput`` ``label_unknown``."""
     check_said(said, load_framework())
-    moment = queries.row_of(person, moment_id)
-    _hear(moment, said, now)
-    return moment
+    with _alone(person):
+        moment = queries.row_of(person, moment_id)
+        _hear(moment, said, now)
+        return moment
 
 
-@transaction.atomic
 def change_visibility(person: Person, moment_id: UUID | str, visibility: str, now: dt.datetime) -> Moment:
     """Who may see it from now on. What was released with it stays as it is. Raises ``NotFound``, ``BadInput``."""
     _check_visibility(visibility, load_framework())
-    moment = queries.row_of(person, moment_id)
-    moment.visibility = visibility
-    _set_counting(moment, now)
-    moment.save()
-    return moment
+    with _alone(person):
+        moment = queries.row_of(person, moment_id)
+        moment.visibility = visibility
+        if visibility != "may_be_quoted":
+            moment.quote_seen = ""
+        _set_counting(moment, now)
+        moment.save()
+        return moment
+
+
+def allow_quote(person: Person, moment_id: UUID | str, seen: str) -> Moment:
+    """The writer saw these words as they will be printed, and lets them be. ``seen``: the version that was shown.
+
+    Raises ``NotFound``, ``Overtaken`` ``moment_overtaken``: the words are others by now; ``BadInput``
+    ``quote_not_asked``: nobody else may see it.
+    """
+    with _alone(person):
+        moment = queries.row_of(person, moment_id)
+        if moment.visibility != "may_be_quoted":
+            raise BadInput("quote_not_asked")
+        if seen != queries.version_of(moment):
+            raise Overtaken("moment_overtaken")
+        moment.quote_seen = seen
+        moment.save(update_fields=["quote_seen"])
+        return moment
 
 
 def edit_moment(
@@ -99,16 +120,20 @@ def edit_moment(
     happened_on: dt.date | None,
     now: dt.datetime,
     suggest: Suggest = suggest,
+    seen: str | None = None,
 ) -> Moment:
     """Other words, another day. What the writer said of the suggestions stays; the open ones are made anew.
 
-    Raises ``NotFound``, and ``BadInput`` as ``record_moment``.
+    ``seen``: the version that the writer had before them, if that is known. Raises ``NotFound``, ``BadInput`` as
+    ``record_moment``, ``Overtaken`` ``moment_overtaken``: other words were written elsewhere meanwhile.
     """
     text = _checked(text)
     _check_day(happened_on, now)
     suggestion = suggest(text, queries.row_of(person, moment_id).language)
-    with transaction.atomic():
+    with _alone(person):
         moment = queries.row_of(person, moment_id)
+        if seen is not None and seen != queries.version_of(moment):
+            _check_same(queries.my_moment(person, moment_id), text, happened_on)
         moment.happened_on = happened_on
         _write(moment, text, suggestion)
         moment.save()
@@ -118,16 +143,16 @@ def edit_moment(
         return moment
 
 
-@transaction.atomic
 def withdraw_moment(person: Person, moment_id: UUID | str) -> str:
     """Take a moment back, as if it had not been written; its words, for whoever wants to write it otherwise.
 
     Raises ``NotFound``.
     """
-    moment = queries.row_of(person, moment_id)
-    text = queries.my_moment(person, moment_id).text
-    moment.delete()
-    return text
+    with _alone(person):
+        moment = queries.row_of(person, moment_id)
+        text = queries.my_moment(person, moment_id).text
+        moment.delete()
+        return text
 
 
 def note_asked(person: Person, moment_ids: Iterable[UUID]) -> None:
@@ -150,7 +175,7 @@ def forget_person(person: Person, tombstones: Path) -> None:
     """
     tombstones.mkdir(mode=0o700, parents=True, exist_ok=True)
     (tombstones / str(person.pk)).touch(mode=0o600)
-    with transaction.atomic():
+    with _alone(person):
         for session in Session.objects.iterator():
             if session.get_decoded().get("_auth_user_id") == str(person.pk):
                 session.delete()
@@ -165,6 +190,11 @@ def forget_again(tombstones: Path) -> int:
     for person in back:
         forget_person(person, tombstones)
     return len(back)
+
+
+def _alone(person: Person) -> AbstractContextManager[None]:
+    """What a person writes from two phones at once is taken in one after the other."""
+    return alone(f"moments of {person.pk}")
 
 
 def _empty_the_log() -> None:
@@ -190,6 +220,16 @@ def _check_day(day: dt.date | None, now: dt.datetime) -> None:
         raise BadInput("day_not_yet")
 
 
+def _check_same(mine: queries.MyMoment, text: str, happened_on: dt.date | None) -> None:
+    """The same change that comes twice is no other change."""
+    if (mine.text, mine.happened_on) != (text, happened_on):
+        raise Overtaken("moment_overtaken")
+
+
+def _times(written: Written | None, now: dt.datetime) -> tuple[dt.datetime, int]:
+    return (now, 0) if written is None else (written.at, round(written.moved.total_seconds()))
+
+
 def _write(moment: Moment, text: str, suggestion: Suggestion) -> None:
     moment.text_encrypted = box_of(moment.person).close(text.encode(), queries.about(moment))
     moment.language = suggestion.lang
@@ -197,10 +237,6 @@ def _write(moment: Moment, text: str, suggestion: Suggestion) -> None:
 
 
 def _suggest_labels(moment: Moment, suggestion: Suggestion) -> None:
-def _times(written: Written | None, now: dt.datetime) -> tuple[dt.datetime, int]:
-    return (now, 0) if written is None else (written.at, round(written.moved.total_seconds()))
-
-
     """What is put forward, but for what the writer has spoken of already."""
     spoken = set(moment.outcomes.values_list("outcome", flat=True)) | set(moment.modes.values_list("mode", flat=True))
     MomentOutcome.objects.bulk_create(

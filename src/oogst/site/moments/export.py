@@ -43,10 +43,13 @@ def _moment(moment: MyMoment, language: str) -> dict[str, Any]:
     return {
         "id": str(moment.id),
         "captured_at": moment.captured_at.isoformat(timespec="seconds"),
+        "received_at": moment.received_at.isoformat(timespec="seconds"),
+        "clock_off": moment.clock_off,
         "happened_on": _day(moment.happened_on),
         "language": moment.language,
         "text": moment.text,
         "visibility": moment.visibility,
+        "quote_allowed": moment.is_quotable,
         "state": moment.state,
         "domain": {"id": moment.domain, "label": words[moment.domain]} if moment.domain else None,
         "outcomes": [_label(one, words) for one in moment.outcomes],

@@ -20,6 +20,7 @@ class Moment(models.Model):
     ``state``: ``waiting`` until the writer said something of the suggestions, ``asked`` once they were put before the
     writer at a later visit, ``confirmed``. ``counts_from``: since when it counts; empty while it does not, or where it
     never did. ``clock_off``: the seconds by which the time that its phone gave was put back, to ``captured_at``.
+    ``quote_seen``: the version of the words (``queries.version_of``) that the writer saw as a quote and allowed.
     ``released_in``: the period with which it was counted into a release; it can count in no other.
     """
 
@@ -35,6 +36,7 @@ class Moment(models.Model):
     language = models.CharField(max_length=2, choices=LANGUAGES)
     text_encrypted = models.BinaryField()
     visibility = models.CharField(max_length=20)
+    quote_seen = models.CharField(max_length=16, blank=True)
     domain = models.CharField(max_length=20, blank=True)
     suggested_domain = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=10, default=WAITING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from oogst.errors import NotFound
+from oogst.harvest.quotes import Offer
 from oogst.intake import COLUMNS
 from oogst.intake.values import TYPES
 from oogst.site.moments.models import COUNTED, SUGGESTED, Moment, MomentMode, MomentOutcome
@@ -36,14 +38,19 @@ class Label:
 
 @dataclass(frozen=True)
 class MyMoment:
-    """A moment as its writer sees it."""
+    """A moment as its writer sees it. ``is_quotable``: whether the writer saw these words as a quote and allowed it;
+    ``version``: see ``version_of``; ``clock_off``: see ``Moment``."""
 
     id: UUID
     text: str
+    version: str
     captured_at: dt.datetime
+    received_at: dt.datetime
+    clock_off: int
     happened_on: dt.date | None
     language: str
     visibility: str
+    is_quotable: bool
     domain: str
     suggested_domain: str
     state: str
@@ -153,6 +160,36 @@ def _wall_clock(time: dt.datetime) -> dt.datetime:
     return timezone.make_naive(time)
 
 
+def is_quotable(moment: Moment) -> bool:
+    """Its writer lets it be quoted, and saw how these very words will look."""
+    return moment.visibility == "may_be_quoted" and moment.quote_seen == version_of(moment)
+
+
+def quote_offers() -> tuple[Offer, ...]:
+    """What may be quoted at this moment, opened: what a writer takes back is no longer among it, and what changed is
+    not before its writer saw it again. Ids and days as in ``counted_moments``."""
+    rows = Moment.objects.filter(counts_from__isnull=False, visibility="may_be_quoted").exclude(domain="")
+    wanted = [row for row in rows.exclude(quote_seen="").select_related("person").order_by("pk") if is_quotable(row)]
+    boxes = {row.person_id: row.person for row in wanted}
+    opened = {pk: box_of(person) for pk, person in boxes.items()}
+    return tuple(_offer(row, opened[row.person_id]) for row in wanted)
+
+
+def _offer(row: Moment, box: Box) -> Offer:
+    assert row.counts_from is not None
+    days = _wall_clock(row.captured_at).date(), _wall_clock(row.counts_from).date()
+    return Offer(str(row.pk), str(row.person_id), *days, domain=row.domain, text=_words(row, box))
+
+
+def _words(row: Moment, box: Box) -> str:
+    return box.open(bytes(row.text_encrypted), about(row)).decode()
+
+
+def version_of(moment: Moment) -> str:
+    """Changes whenever the words or the day are written: they are closed anew each time."""
+    return hashlib.sha256(bytes(moment.text_encrypted)).hexdigest()[:16]
+
+
 def about(moment: Moment) -> str:
     """Where a closed text belongs."""
     return f"text of moment {moment.id}"
@@ -175,11 +212,15 @@ def _mine(row: Moment, box: Box) -> MyMoment:
     modes = sorted(row.modes.all(), key=lambda one: -(one.p or 0))
     return MyMoment(
         id=row.id,
-        text=box.open(bytes(row.text_encrypted), about(row)).decode(),
+        text=_words(row, box),
+        version=version_of(row),
         captured_at=row.captured_at,
+        received_at=row.received_at,
+        clock_off=row.clock_off,
         happened_on=row.happened_on,
         language=row.language,
         visibility=row.visibility,
+        is_quotable=is_quotable(row),
         domain=row.domain,
         suggested_domain=row.suggested_domain,
         state=row.state,

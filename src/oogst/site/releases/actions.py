@@ -21,11 +21,13 @@ from oogst.intake.values import TYPES
 from oogst.release import Grid, from_json, to_json
 from oogst.release import Release as SealedRelease
 from oogst.site.moments.actions import note_released
-from oogst.site.moments.queries import counted_moments
+from oogst.site.moments.queries import counted_moments, quote_offers
 from oogst.site.people.queries import people_table, units_table
+from oogst.site.people.trail import note_event
 from oogst.site.releases import queries
 from oogst.site.releases.models import Release
 from oogst.site.settings_table import release_secret
+from oogst.site.transactions import alone, snapshot
 from oogst.version import __version__
 
 
@@ -37,10 +39,10 @@ def publish_release(data: bytes, now: dt.datetime) -> Release:
     ``release_not_next`` where it was not made after the one that is shown; ``release_breaks_rules``.
     """
     sealed = from_json(data)
-    with transaction.atomic():
+    with alone("publishing"):
         current = _refuse_out_of_order(sealed)
         _refuse_unprotected(sealed, current)
-        return Release.objects.create(
+        row = Release.objects.create(
             digest=sealed.digest,
             previous=sealed.previous or "",
             as_of=sealed.as_of,
@@ -48,6 +50,8 @@ def publish_release(data: bytes, now: dt.datetime) -> Release:
             published_at=now,
             content=data,
         )
+        note_event("released", now, detail=sealed.digest)
+        return row
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,14 @@ def harvest_moments(
     """
     if as_of > timezone.localdate(now):
         raise BadInput("as_of_ahead", day=as_of)
-    digest = queries.current_digest()
-    previous = queries.release_with(digest) if digest else None
-    moments = counted_moments()
+    with snapshot():
+        digest = queries.current_digest()
+        previous = queries.release_with(digest) if digest else None
+        moments = counted_moments()
+        offers = quote_offers()
+        inputs = _inputs(moments)
     release = harvest(
-        _inputs(moments),
+        inputs,
         framework=load_framework(),
         as_of=as_of,
         secret=release_secret(settings.OOGST),
@@ -80,6 +87,7 @@ def harvest_moments(
         rules=raised(previous, k, c),
         grid=grid,
         previous=previous,
+        offers=offers,
     )
     return Harvested(release, *_of_new_periods(moments, release, previous, grid))
 
