@@ -291,3 +291,19 @@ def render_guide(view: TeamView) -> bytes:
 def _rendered(name: str, view: TeamView, style: str = "") -> str:
     words, chart_words = texts("team", view.lang), texts("explore", view.lang)
     return template(name).render(view=view, words=words, chart_words=chart_words, style=style)
+
+
+def said_and_done(agreed: Iterable[Agreed], framework: Framework, lang: str) -> tuple[Noted, ...]:
+    """What was agreed, worded for those who said it, for a start page or an e-mail; ``figure`` is what it is about."""
+    words = texts("team", lang)
+    return tuple(
+        Noted(
+            one.id,
+            one.text,
+            one.state,
+            words[one.state],
+            words.say("by", day=one.due_on) if one.due_on and one.state == "planned" else "",
+            subject_label(framework, one.item, lang) if one.item else "",
+        )
+        for one in agreed
+    )

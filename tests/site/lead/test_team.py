@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 
 from oogst.errors import BadInput, NotFound
 from oogst.release import Release
@@ -199,3 +200,19 @@ def test_units_above_somebody_end_at_the_top_and_are_none_without_a_home(cast: d
     assert units_above(cast["anna"], TODAY) == ["u2", "u1"]
     cast["anna"].memberships.all().delete()
     assert units_above(cast["anna"], TODAY) == []
+
+
+def test_the_start_page_of_everybody_in_the_unit_tells_what_was_done(cast: dict[str, Person], release: Release) -> None:
+    today = timezone.localdate()
+    action = noted(today=today, due_on=dt.date(2030, 1, 2))
+    set_action_state(BRAM, str(action.pk), "done", today)
+    page = text(signed_in(cast["anna"]).get("/en/new"))
+    assert "Said and done" in page
+    assert action.text in page
+    assert "feedback" in page[page.index("Said and done") :]
+    assert "Said and done" not in text(signed_in(cast["carla"]).get("/en/new"))
+
+
+def test_after_three_months_it_leaves_the_start_page(cast: dict[str, Person], release: Release) -> None:
+    noted(today=timezone.localdate() - dt.timedelta(days=91))
+    assert "Said and done" not in text(signed_in(cast["anna"]).get("/en/new"))

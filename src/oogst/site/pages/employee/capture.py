@@ -26,6 +26,7 @@ from oogst.site.moments.models import Moment
 from oogst.site.moments.queries import MyMoment
 from oogst.site.moments.times import Written
 from oogst.site.pages.employee.chips import Chips, chips_for, chips_of, labels_of, said_in
+from oogst.site.pages.employee.said_and_done import done_for
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.grants import grant_to_write, mark_of
 from oogst.site.people.models import Person
@@ -169,6 +170,7 @@ def _page(request: HttpRequest, written: dict[str, Any], status: int = 200) -> H
         **box_in(language),
         "today": timezone.localdate(),
         "kept": _just_kept(request, person),
+        "said_and_done": done_for(person, timezone.localdate(), language),
         **_time_line(request, person, language),
     }
     context["chosen"] = queries.last_visibility(person, context["chosen"])
