@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import shutil
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,7 +13,6 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-import adbc_driver_manager
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -34,6 +28,7 @@ from oogst.harvest import harvest
 from oogst.intake import COLUMNS, Inputs, databases, read_database, read_inputs
 from oogst.intake.rows import check_rows
 from oogst.release import Release, read_release
+from tests.postgres import running_postgres
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "harvest"
 TODAY = dt.date(2026, 10, 31)
@@ -43,54 +38,8 @@ Writer = Callable[[], Any]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A PostgreSQL server of our own on a free port; its data are gone afterwards."""
-    programs = Path(shutil.which("initdb") or max(Path("/usr/lib/postgresql").glob("*/bin/initdb"))).parent
-    # It refuses to run as root.
-    who: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
-    with tempfile.TemporaryDirectory(prefix="oogst-postgres-") as folder:
-        if who:
-            shutil.chown(folder, who["user"], who["group"])
-        data, port = Path(folder) / "data", free_port()
-        initdb = [
-            str(programs / "initdb"),
-            "-D",
-            str(data),
-            "-U",
-            "oogst",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "-N",
-        ]
-        subprocess.run(initdb, cwd=folder, check=True, capture_output=True, **who)
-        settings = ["-h", "127.0.0.1", "-p", str(port), "-k", folder, "-c", "fsync=off"]
-        running = subprocess.Popen(
-            [programs / "postgres", "-D", data, *settings], cwd=folder, stderr=subprocess.DEVNULL, **who
-        )
-        try:
-            yield wait_for(f"postgresql://oogst@127.0.0.1:{port}/postgres")
-        finally:
-            running.send_signal(signal.SIGINT)
-            running.wait(30)
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as held:
-        return int(held.getsockname()[1])
-
-
-def wait_for(url: str) -> str:
-    until = time.monotonic() + 60
-    while True:
-        try:
-            postgres.connect(url).close()
-        except adbc_driver_manager.Error:
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        else:
-            return url
+    with running_postgres() as url:
+        yield url
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from oogst.release import write_release
+from tests.postgres import running_postgres
 from tests.site.harvested import releases
 
 
@@ -36,6 +37,20 @@ def test_migrate_makes_the_database_and_a_second_time_has_nothing_to_do(tmp_path
     assert re.search(r"\([1-9]\d* steps\)", first.stdout)
     assert "(0 steps)" in second.stdout
     assert (tmp_path / "data" / "oogst.sqlite3").exists()
+
+
+def test_migrate_makes_the_tables_in_postgresql_as_well(tmp_path: Path) -> None:
+    with running_postgres() as url:
+        first, second = (oogst(tmp_path, "migrate", DATABASE_URL=url) for _ in range(2))
+    assert re.search(r"postgresql://127\.0\.0\.1:\d+/postgres .*\([1-9]\d* steps\)", first.stdout)
+    assert "(0 steps)" in second.stdout
+
+
+def test_migrate_says_that_postgresql_does_not_answer_and_keeps_the_password_to_itself(tmp_path: Path) -> None:
+    refused = oogst(tmp_path, "migrate", DATABASE_URL="postgresql://anna:geheim@127.0.0.1:1/oogst")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("The database does not answer: ")
+    assert "geheim" not in refused.stdout + refused.stderr
 
 
 def test_serve_refuses_a_database_that_was_not_migrated(tmp_path: Path) -> None:

@@ -42,10 +42,24 @@ def test_it_takes_what_the_environment_says() -> None:
     assert secret_key(settings) == "k" * 32
 
 
+def test_a_database_of_postgresql_is_named_without_its_password() -> None:
+    settings = read_settings({"DATABASE_URL": "postgresql://anna:s%40cret@db.example.org:5433/oogst?sslmode=require"})
+    assert settings.problems == ()
+    assert str(settings.database) == "postgresql://db.example.org:5433/oogst"
+
+
+def test_django_is_told_all_that_the_address_says() -> None:
+    settings = read_settings({"DATABASE_URL": "postgresql://anna:s%40cret@db.example.org:5433/oogst?sslmode=require"})
+    told = as_django(settings.database)
+    assert (told["HOST"], told["PORT"], told["NAME"]) == ("db.example.org", "5433", "oogst")
+    assert (told["USER"], told["PASSWORD"], told["OPTIONS"]) == ("anna", "s@cret", {"sslmode": "require"})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("DATABASE_URL", "postgresql://localhost/oogst"),
+        ("DATABASE_URL", "postgresql://localhost"),
+        ("DATABASE_URL", "mysql://localhost/oogst"),
         ("DATABASE_URL", "sqlite:///"),
         ("OOGST_SECRET_KEY", "short"),
         ("OOGST_URL", "oogst.example.org"),
@@ -102,6 +116,7 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> N
         settings.key_file,
         settings.master_key_file,
         settings.release_secret_file,
+        settings.seal_key_file,
     }
     assert stat.S_IMODE(settings.master_key_file.stat().st_mode) == 0o600
 
@@ -116,7 +131,6 @@ def test_of_two_processes_that_start_together_one_key_wins(tmp_path: Path) -> No
 def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     settings = read_settings({"OOGST_DATA_DIR": str(tmp_path / "file" / "data")})
-        settings.seal_key_file,
     with pytest.raises(BadInput) as refused:
         prepare_data_folder(settings)
     assert refused.value.code == "data_folder_unusable"

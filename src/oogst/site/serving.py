@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import socket
 
-from oogst.errors import BadInput
-from oogst.site.settings_table import Settings, prepare_data_folder, read_settings
+from oogst.errors import BadInput, OogstError
+from oogst.site.settings_table import Postgres, Settings, prepare_data_folder, read_settings
 
 
 def set_up() -> Settings:
@@ -15,11 +15,20 @@ def set_up() -> Settings:
     for _, problem in settings.problems:
         raise problem
     prepare_data_folder(settings)
+    _check_driver(settings)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oogst.site.settings")
     import django
 
     django.setup()
     return settings
+
+
+def _check_driver(settings: Settings) -> None:
+    if isinstance(settings.database, Postgres):
+        try:
+            import psycopg  # noqa: F401 (only whether it is there)
+        except ImportError as problem:
+            raise OogstError("postgres_driver_missing", why=str(problem)) from None
 
 
 def migrate() -> list[str]:
@@ -33,11 +42,14 @@ def migrate() -> list[str]:
 
 
 def pending_migrations() -> list[str]:
-    """The migrations that the database has not had yet."""
-    from django.db import connection
+    """The migrations that the database has not had yet. Raises ``BadInput`` ``database_unreachable``."""
+    from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as problem:
+        raise BadInput("database_unreachable", why=str(problem).strip().splitlines()[0]) from None
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 

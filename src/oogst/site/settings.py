@@ -6,6 +6,7 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
+from oogst.site.databases import as_django
 from oogst.site.settings_table import read_settings, secret_key
 from oogst.site.static_files import fingerprint
 from oogst.texts import LANGUAGES as LANGUAGE_CODES
@@ -64,21 +65,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": OOGST.database,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            # WAL: readers never wait for the writer. IMMEDIATE: a writer waits its turn at the start of its
-            # transaction, where waiting is safe, instead of failing in the middle of it.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            # secure_delete: what is deleted is overwritten, so that somebody's key is gone from the file as well.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON",
-        },
-    }
-}
+DATABASES = {"default": as_django(OOGST.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Signing in: the first time by an invitation; then by a code in an e-mail, which a mail scanner that opens links cannot

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from oogst.errors import BadInput, OogstError
 from oogst.site.key_files import write_once
@@ -47,10 +47,26 @@ def _url(text: str) -> SplitResult:
     return url
 
 
-def _sqlite(text: str) -> Path | None:
-    """``sqlite:///relative.db`` or ``sqlite:////absolute.db``, as these addresses are commonly written."""
+@dataclass(frozen=True)
+class Postgres:
+    """A PostgreSQL database by its whole address, which may hold a password: ``__str__`` leaves that out.
+
+    What the address does not say, libpq takes from where it always does (``PGPASSFILE``, ``PGSERVICE`` and the like).
+    """
+
+    url: str
+
+    def __str__(self) -> str:
+        url = urlsplit(self.url)
+        return urlunsplit(("postgresql", url.netloc.rpartition("@")[2], url.path, "", ""))
+
+
+def _database(text: str) -> Path | Postgres | None:
+    """``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://…``, as they are commonly written."""
     if not text:
         return None
+    if text.startswith(("postgresql://", "postgres://")) and len(urlsplit(text).path) > 1:
+        return Postgres(text)
     if not (path := text.removeprefix("sqlite:///")) or path == text:
         raise ValueError(text)
     return Path(path)
@@ -154,10 +170,11 @@ TABLE = (
     Setting(
         "oogst.E002",
         "DATABASE_URL",
-        "sqlite:///path",
+        "sqlite:///path or postgresql://user:password@host/name",
         "",
-        _sqlite,
-        "The database file. Empty: oogst.sqlite3 in the data folder.",
+        _database,
+        "The database: a file of SQLite, or PostgreSQL 15 or newer (with the extra `oogst[database]`). Empty: "
+        "oogst.sqlite3 in the data folder.",
     ),
     Setting(
         "oogst.E003",
@@ -278,7 +295,7 @@ class Settings:
     """The settings in force. ``url`` has a host; ``public_page`` and ``mailbox`` are of the lists of their names."""
 
     data_dir: Path
-    database: Path
+    database: Path | Postgres
     secret_key: str
     url: SplitResult
     name: str
@@ -300,6 +317,11 @@ class Settings:
         return self.data_dir / "release-secret"
 
     @property
+    def seal_key_file(self) -> Path:
+        """What phones seal for: see ``people.seals``."""
+        return self.data_dir / "seal-keys"
+
+    @property
     def tombstones(self) -> Path:
         """Who was forgotten: outside the database, so that an older backup of it can be put back."""
         return self.data_dir / "tombstones"
@@ -316,11 +338,6 @@ class Settings:
 
     @property
     def is_https(self) -> bool:
-    @property
-    def seal_key_file(self) -> Path:
-        """What phones seal for: see ``people.seals``."""
-        return self.data_dir / "seal-keys"
-
         return self.url.scheme == "https"
 
 
@@ -368,7 +385,8 @@ def prepare_data_folder(settings: Settings) -> None:
     """
     try:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        settings.database.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(settings.database, Path):
+            settings.database.parent.mkdir(parents=True, exist_ok=True)
         if not settings.secret_key and not settings.key_file.exists():
             write_once(settings.key_file, secrets.token_urlsafe(48))
         if not settings.release_secret_file.exists():

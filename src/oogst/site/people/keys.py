@@ -19,13 +19,14 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import transaction
 
-from oogst.site.key_files import replace
 from oogst.errors import BadInput
+from oogst.site.key_files import replace
 from oogst.site.people.models import DataKey, Person
+from oogst.site.transactions import alone
 
 _BYTES, _NONCE = 32, 12
+_WRAPPING = "wrapping by the master key"
 _FORM = b"\x01"  # of what is closed: so that another form can be told apart one day
 
 
@@ -59,15 +60,15 @@ def box_of(person: Person) -> Box:
     return Box(Box(known[row.master]).open(bytes(row.wrapped), _about(row)))
 
 
-@transaction.atomic
 def _make_key(person: Person) -> DataKey:
-    """In a transaction, which holds the database's one place to write: see ``change_master_key``."""
-    if (made := DataKey.objects.filter(person=person).first()) is not None:
-        return made
-    row = DataKey(person=person)
-    _wrap(row, secrets.token_bytes(_BYTES), master_keys(settings.OOGST.master_key_file))
-    row.save(force_insert=True)
-    return row
+    """Never beside ``change_master_key``: see there."""
+    with alone(_WRAPPING):
+        if (made := DataKey.objects.filter(person=person).first()) is not None:
+            return made
+        row = DataKey(person=person)
+        _wrap(row, secrets.token_bytes(_BYTES), master_keys(settings.OOGST.master_key_file))
+        row.save(force_insert=True)
+        return row
 
 
 def _wrap(row: DataKey, key: bytes, known: dict[str, bytes]) -> None:
@@ -83,15 +84,15 @@ def change_master_key() -> int:
     """Wrap every person's key by a new master key; the number of keys. Killed at any point, nothing becomes unreadable.
 
     First the file holds the new key and the old ones, then all keys are wrapped anew at once, then the old ones go.
-    A key that another process is just making is made in a transaction: before ours, and then it is wrapped anew with
-    the others, or after it, and then its process reads the new master key.
+    A key that another process is just making is made before ours, and then it is wrapped anew with the others, or
+    after it, and then its process reads the new master key.
     """
     file: Path = settings.OOGST.master_key_file
     fresh = secrets.token_bytes(_BYTES)
     _write(file, [fresh, *master_keys(file).values()])
-    with transaction.atomic():
+    with alone(_WRAPPING):
         known = master_keys(file)
-        rows = list(DataKey.objects.select_for_update())
+        rows = list(DataKey.objects.all())
         for row in rows:
             key = Box(known[row.master]).open(bytes(row.wrapped), _about(row))
             _wrap(row, key, known)

@@ -1,0 +1,39 @@
+"""Taking turns, the same on both databases.
+
+SQLite lets one transaction write at a time (``IMMEDIATE``). On PostgreSQL many do, and each sees what was written
+before each of its statements (READ COMMITTED); there, whoever must not meet another first takes a lock by name, which
+the database gives back at the end of the transaction (PostgreSQL 15, section 13.3.5, advisory locks).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def alone(what: str) -> Iterator[None]:
+    """A transaction that no other one ``alone`` with the same ``what`` runs beside."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        yield
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """A transaction whose readings all show the database as it stands at the first of them. Nothing may be written.
+
+    Inside another transaction it cannot promise more than that one does.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
