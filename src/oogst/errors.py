@@ -6,7 +6,8 @@
     ├── BadInput                   something that came in cannot be used (exit code 1, HTTP 400)
     │   ├── BadFile                a file cannot be read at all, or a column is missing
     │   ├── BadRows                rows were refused; carries every Refusal (row, column, code, data)
-    │   └── BadFramework           framework.toml, or the organisation's own file beside it, does not hold together
+    │   ├── BadFramework           framework.toml, or the organisation's own file beside it, does not hold together
+    │   └── Overtaken              what was to be changed was changed by somebody else meanwhile (HTTP 409)
     ├── NothingToShow              the rules of protection leave nothing that may be shown
     ├── BadRelease                 a release is not what it says it is: changed, cut off, of another version
     └── NotFound                   a unit, period, outcome or model that was asked for does not exist
@@ -41,6 +42,10 @@ class BadFile(BadInput):
 
 class BadFramework(BadInput):
     """The framework's data does not hold together: an unknown id, a missing language, a broken reference."""
+
+
+class Overtaken(BadInput):
+    """What was to be changed is no longer as it was when it was looked at."""
 
 
 @dataclass(frozen=True, order=True)

@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "oogst.site.pages.faults.Faults",
 ]
 TEMPLATES = [
     {
@@ -125,8 +126,6 @@ TIME_ZONE = "Europe/Brussels"
 STATIC_URL = f"/static/{fingerprint()}/"
 STATICFILES_DIRS = [("show", str(files("oogst.show") / "static"))]
 WHITENOISE_USE_FINDERS = True
-        "manifest-src": _SELF,
-        "worker-src": _SELF,
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 365 * 24 * 3600
 WHITENOISE_IMMUTABLE_FILE_TEST = r"."
@@ -140,6 +139,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": _SELF,
         "font-src": _SELF,
         "connect-src": _SELF,
+        "manifest-src": _SELF,
+        "worker-src": _SELF,
         "form-action": _SELF,
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -14,6 +14,6 @@ def health(_request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM releases_release")
-    except DatabaseError:
+    except Error:
         return HttpResponse("database\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")

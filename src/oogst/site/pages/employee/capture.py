@@ -8,18 +8,21 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from oogst.errors import BadInput, NotFound
+from oogst.errors import BadInput, NotFound, OogstError
 from oogst.framework import load_framework
 from oogst.site.moments import actions, queries
 from oogst.site.moments.models import Moment
@@ -28,7 +31,7 @@ from oogst.site.moments.times import Written
 from oogst.site.pages.employee.chips import Chips, chips_for, chips_of, labels_of, said_in
 from oogst.site.pages.employee.said_and_done import done_for
 from oogst.site.pages.employee.signed_in import person_of
-from oogst.site.people.grants import grant_to_write, mark_of
+from oogst.site.people.grants import grant_to_write, granted, mark_of
 from oogst.site.people.models import Person
 from oogst.texts import sentence
 
@@ -48,11 +51,28 @@ class Line:
 
 
 @never_cache
-@login_required
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """Without scripts it takes two steps: look at the suggestions, then keep. With them one."""
+    if "keep" in request.POST and not request.user.is_authenticated:
+        return _after_the_session(request)
+    return _mine(request)
+
+
+def _after_the_session(request: HttpRequest) -> HttpResponse:
+    """The session ended while the form stood open. What was written on it is kept for whom it was made for."""
+    try:
+        person, _since = granted(request.POST.get("grant", ""), settings.OOGST.seal_key_file)
+        _kept(person, request.POST)
+        messages.info(request, _("Kept. Sign in to see it."))
+    except OogstError:
+        pass  # signing in comes first then
+    return redirect_to_login(request.path)
+
+
+@login_required
+def _mine(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, {})
     if "undo" in request.POST:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -117,7 +117,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     except BadInput as problem:
         status = 503 if problem.code in _PASSING else 400
         return JsonResponse({"told": told, "problem": problem.code}, status=status)
-    except DatabaseError:
+    except (Error, OSError):
         return JsonResponse({"told": told, "problem": "database"}, status=503)
     return JsonResponse({"told": told})
 
