@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from oogst.site.pages.employee import capture, entrance, harvest, mailbox, me, moment, offline, seen
+from oogst.site.pages.employee import capture, entrance, harvest, mailbox, me, moment, offline, portfolio, seen
 
 #: The views of allauth under its own names and our addresses; those that we have no page for stay away.
 _SIGN_IN = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "new/suggestion"), capture.suggestion, name="suggestion"),
     path(pgettext_lazy("address", "moment/<moment_id>"), moment.page, name="moment"),
     path(pgettext_lazy("address", "my-harvest"), harvest.page, name="my_harvest"),
+    path(pgettext_lazy("address", "my-harvest/portfolio"), portfolio.page, name="portfolio"),
     path(pgettext_lazy("address", "my-data"), me.page, name="me"),
     path(pgettext_lazy("address", "my-data/take-along"), me.take_along, name="take_along"),
     path(pgettext_lazy("address", "my-data/who-saw-what"), seen.page, name="seen"),
