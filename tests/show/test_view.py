@@ -12,9 +12,10 @@ import pytest
 from oogst.errors import NotFound
 from oogst.framework import load_framework
 from oogst.release import LEADS_AND_STAFF, Cell, Release
-from oogst.show import InfographicView, choices, infographic_view, render_txt
+from oogst.show import InfographicView, choices, infographic_view, render, render_txt
 from oogst.show.figures import ratio_figure, share_figure
 from oogst.show.model import Figure, Row
+from oogst.show.team import Agreed
 from oogst.texts import LANGUAGES, texts
 from tests.show.sample import DOMAINS, FIRST, OUTCOMES, SECOND, sample_release
 
@@ -345,3 +346,19 @@ def test_an_organisation_s_own_outcome_stands_among_the_others_without_research(
 def test_the_sample_is_dated_so_that_its_waves_can_be_there() -> None:
     release = sample_release()
     assert all(period.ends_on + dt.timedelta(weeks=4) < release.as_of for period in release.periods)
+
+
+def test_what_is_done_with_a_figure_stands_beside_what_it_is_now() -> None:
+    agreed = [
+        Agreed("a", "mode:feedback", FIRST, "Ten minutes on Monday", None, "done"),
+        Agreed("b", "", FIRST, "A day off the floor.", dt.date(2027, 1, 4), "planned"),
+    ]
+    told = infographic_view(sample_release(), framework=load_framework(), lang="en", agreed=agreed)
+    share = told.modes.groups[0].rows[2].figure
+    assert share
+    assert told.done == (
+        f"feedback ({share.text}): Ten minutes on Monday (done).",
+        "A day off the floor (agreed, by 4 January 2027).",
+    )
+    for form in ("html", "txt"):
+        assert "Ten minutes on Monday" in render(told, form).decode()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 
 from oogst.evidence import Evidence, Study, load_evidence
@@ -28,6 +28,7 @@ from oogst.show.model import (
     Stage,
 )
 from oogst.show.shown import Shown
+from oogst.show.team import Agreed, item_in, said_and_done
 from oogst.texts import Texts, texts
 
 _WAVES = (1, 2, 3)
@@ -44,12 +45,14 @@ def infographic_view(
     unit: str | None = None,
     period: str | None = None,
     name: str | None = None,
+    agreed: Sequence[Agreed] = (),
 ) -> InfographicView:
     """Everything the infographic says, worded in ``lang``.
 
     Without a release, or where a period shows nothing, it is the general infographic: what research says, and the
     examples. ``unit`` is a unit's id: the smallest shown group that contains it is shown. ``period`` is a period's id,
-    else the newest. ``name`` is the organisation's name, else that of its top unit.
+    else the newest. ``name`` is the organisation's name, else that of its top unit. ``agreed``: what is done with
+    figures of the group, to stand beside them.
     Raises ``NotFound`` for a unit or period that the release does not know, ``KeyError`` for an unknown language.
     """
     page = _Page(framework, load_evidence(), lang, texts("show", lang))
@@ -62,7 +65,8 @@ def infographic_view(
     if group is None:
         return _view(page, None, name=name, period=label, notices=(_why_nothing(page, chosen),))
     shown = Shown(release, chosen, group, page.words)
-    return _view(page, shown, name=_name(page, shown, name), period=label, notices=tuple(_notices(page, shown, unit)))
+    view = _view(page, shown, name=_name(page, shown, name), period=label, notices=tuple(_notices(page, shown, unit)))
+    return replace(view, done=tuple(_done(page, shown, agreed)))
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,8 @@ def _view(
         for_whom=words["for_whom"] + words["colon"],
         colon=words["colon"],
         columns=Columns(**{field.name: words[f"column_{field.name}"] for field in fields(Columns)}),
+        done_heading=texts("team", page.lang)["agreed"],
+        done=(),
         colophon=tuple(_colophon(shown)) if shown else (words["general_made_by"],),
     )
 
@@ -296,6 +302,16 @@ def _barriers(page: _Page, shown: Shown) -> Panel | None:
         return None
     of = page.words.say("barriers_of", when=page.words[f"wave{wave}"])
     return Panel(page.framework.barrier_question[page.lang], (Rows(of, rows),), ())
+
+
+def _done(page: _Page, shown: Shown, agreed: Sequence[Agreed]) -> Iterator[str]:
+    """What is done with a figure, beside what the figure is now."""
+    words = texts("team", page.lang)
+    for one, told in zip(agreed, said_and_done(agreed, page.framework, page.lang), strict=True):
+        figure = shown.share(item_in(shown.release, shown.group, one.item)) if one.item else None
+        label = f"{told.figure} ({figure.text})" if figure and figure.shown else told.figure
+        state = told.state_words + (f", {told.by}" if told.by else "")
+        yield words.say("done_beside" if label else "done_alone", label=label, text=told.text.rstrip("."), state=state)
 
 
 def _reading(words: Texts) -> Reading:

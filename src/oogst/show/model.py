@@ -180,7 +180,10 @@ class Columns:
 
 @dataclass(frozen=True)
 class InfographicView:
-    """The whole page. ``has_numbers``: whether it shows an organisation's own figures, or only the general ones."""
+    """The whole page. ``has_numbers``: whether it shows an organisation's own figures, or only the general ones.
+
+    ``done``: what is done with some of the figures; empty where nothing was noted for this page.
+    """
 
     lang: str
     has_numbers: bool
@@ -204,6 +207,8 @@ class InfographicView:
     for_whom: str
     colon: str
     columns: Columns
+    done_heading: str
+    done: tuple[str, ...]
     colophon: tuple[str, ...]
 
     @property

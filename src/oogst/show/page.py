@@ -32,9 +32,11 @@ def render(view: InfographicView, form: str) -> bytes:
 def render_html(view: InfographicView, *, standalone: bool = True) -> str:
     """The page as one file with its fonts and style inside, or only its body for a page that links ``static/show.css``.
 
-    Neither has a script, a style attribute or an address to fetch, so a strict content security policy holds.
+    Neither has a script, a style attribute or an address to fetch, so a strict content security policy holds. The body
+    has a comment ``quotes:<domain>`` in each block, below its examples, where a page puts the quotes that it may show:
+    they are no part of a release, and of no file that is made from one.
     """
-    fragment = template("infographic.html.j2").render(view=view)
+    fragment = template("infographic.html.j2").render(view=view, slots=not standalone)
     return _whole(view, fragment, screen_style()) if standalone else fragment
 
 
@@ -43,7 +45,7 @@ def render_pdf(view: InfographicView) -> bytes:
 
     The largest type that still fits on one sheet is taken, down to the last of the sizes.
     """
-    fragment = template("infographic.html.j2").render(view=view)
+    fragment = template("infographic.html.j2").render(view=view, slots=False)
     return printed(_whole(view, fragment, print_style()), _SIZES[_WITH_FIGURES if view.has_numbers else 0 :])
 
 

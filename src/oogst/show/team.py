@@ -230,11 +230,11 @@ def noted(scope: Scope, agreed: Iterable[Agreed]) -> Iterator[Noted]:
 def _beside(scope: Scope, one: Agreed, said: str, words: Texts) -> str:
     if not one.item:
         return ""
-    label, now = _label(scope, one.item), scope.shown.share(_item_in(scope.release, scope.group, one.item)).text
+    label, now = _label(scope, one.item), scope.shown.share(item_in(scope.release, scope.group, one.item)).text
     before = _before(scope, one)
     if before is None:
         return words.say("beside_now", label=label, now=now)
-    then = scope.shown_of(before).share(_item_in(scope.release, before, one.item)).text
+    then = scope.shown_of(before).share(item_in(scope.release, before, one.item)).text
     period = scope.release.period(before.period)
     when = period_label(period, scope.lang) if period else ""
     return words.say("then_and_now", label=label, then=then, when=when, now=now, said=said).strip()
@@ -251,12 +251,12 @@ def _then_and_now(scope: Scope, one: Agreed) -> tuple[Known, Known] | None:
     before = _before(scope, one) if one.item else None
     if before is None:
         return None
-    now = known(scope.release, scope.group, _item_in(scope.release, scope.group, one.item))
-    then = known(scope.release, before, _item_in(scope.release, before, one.item))
+    now = known(scope.release, scope.group, item_in(scope.release, scope.group, one.item))
+    then = known(scope.release, before, item_in(scope.release, before, one.item))
     return (now, then) if now and then else None
 
 
-def _item_in(release: Release, group: Group, item: str) -> str:
+def item_in(release: Release, group: Group, item: str) -> str:
     """A barrier is told in a wave: in the last one of that period."""
     if not item.startswith("barrier:"):
         return item
