@@ -72,6 +72,8 @@ def test_django_is_told_all_that_the_address_says() -> None:
         ("OOGST_MAILBOX", "everybody"),
         ("OOGST_PROXIES", "-1"),
         ("OOGST_PROXIES", "many"),
+        ("OOGST_LEAVER_DAYS", "7"),
+        ("OOGST_LEAVER_DAYS", "soon"),
     ],
 )
 def test_a_wrong_value_is_named_and_the_default_kept(name: str, value: str) -> None:

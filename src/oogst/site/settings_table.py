@@ -61,15 +61,20 @@ class Postgres:
         return urlunsplit(("postgresql", url.netloc.rpartition("@")[2], url.path, "", ""))
 
 
-def _database(text: str) -> Path | Postgres | None:
-    """``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://…``, as they are commonly written."""
-    if not text:
-        return None
+def database_at(text: str) -> Path | Postgres:
+    """``sqlite:///relative.db``, ``sqlite:////absolute.db`` or ``postgresql://…``, as they are commonly written.
+
+    Raises ``ValueError``.
+    """
     if text.startswith(("postgresql://", "postgres://")) and len(urlsplit(text).path) > 1:
         return Postgres(text)
     if not (path := text.removeprefix("sqlite:///")) or path == text:
         raise ValueError(text)
     return Path(path)
+
+
+def _database(text: str) -> Path | Postgres | None:
+    return database_at(text) if text else None
 
 
 def _secret(text: str) -> str:
@@ -148,6 +153,12 @@ def _key_in(text: str) -> str:
 
 def _few(text: str) -> int:
     if not text.isdigit() or int(text) > 9:
+        raise ValueError(text)
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isdigit() or not 14 <= int(text) <= 3650:
         raise ValueError(text)
     return int(text)
 
@@ -255,6 +266,15 @@ TABLE = (
         "visitor; with a wrong number all visitors count as one, or a visitor can pose as many.",
     ),
     Setting(
+        "oogst.E017",
+        "OOGST_LEAVER_DAYS",
+        "days, 14 to 3650",
+        "90",
+        _days,
+        "How long somebody whose last membership ended can still take everything along. After that everything of them "
+        "is deleted; what of it was not yet released is then in no release.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -305,6 +325,7 @@ class Settings:
     mail_from: str
     mailbox: str
     proxies: int
+    leaver_days: int
     outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
@@ -366,6 +387,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mail_from=values["OOGST_MAIL_FROM"] or f"oogst@{values['OOGST_URL'].hostname}",
         mailbox=values["OOGST_MAILBOX"],
         proxies=values["OOGST_PROXIES"],
+        leaver_days=values["OOGST_LEAVER_DAYS"],
         outside_model=_outside_model(values),
         problems=tuple(problems),
     )

@@ -149,7 +149,7 @@ def test_my_moment_can_be_said_more_of_shown_otherwise_and_taken_back(her: Clien
     (mine,) = queries.my_moments(anna)
     assert [one.id for one in mine.outcomes if one.counts] == ["job.efficiency"]
     assert (mine.text, mine.visibility, mine.happened_on) == ("Anders gezegd.", "may_be_quoted", dt.date(2026, 2, 27))
-    assert "Zo ziet een citaat eruit" in read(her, address)
+    assert "Nog niemand ziet dit" in read(her, address)
     assert her.post(address, {"do": "edit", "text": ""}).status_code == 400
     assert her.post(address, {"do": "withdraw"}).headers["Location"] == NEW["nl"]
     assert her.get(address).status_code == 404

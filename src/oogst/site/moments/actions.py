@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from oogst.errors import BadInput, Overtaken
 from oogst.framework import Framework, load_framework
@@ -18,8 +19,11 @@ from oogst.site.moments.identity import once_key, uuid7
 from oogst.site.moments.models import COUNTED, SUGGESTED, Moment, MomentMode, MomentOutcome
 from oogst.site.moments.said import NOTHING, Said, check_said, modes_after, outcomes_after
 from oogst.site.moments.times import Written
+from oogst.site.people.actions import end_sessions
 from oogst.site.people.keys import box_of
+from oogst.site.people.leaving import leavers
 from oogst.site.people.models import Person
+from oogst.site.people.trail import note_event
 from oogst.site.transactions import alone
 from oogst.suggest import Suggestion, load_model
 
@@ -176,9 +180,7 @@ def forget_person(person: Person, tombstones: Path) -> None:
     tombstones.mkdir(mode=0o700, parents=True, exist_ok=True)
     (tombstones / str(person.pk)).touch(mode=0o600)
     with _alone(person):
-        for session in Session.objects.iterator():
-            if session.get_decoded().get("_auth_user_id") == str(person.pk):
-                session.delete()
+        end_sessions(person)
         person.delete()
         transaction.on_commit(_empty_the_log)
 
@@ -190,6 +192,18 @@ def forget_again(tombstones: Path) -> int:
     for person in back:
         forget_person(person, tombstones)
     return len(back)
+
+
+def forget_leavers(now: dt.datetime) -> int:
+    """Forget everybody whose time to take everything along is over; how many these were. Part of the due work, after
+    ``people.leaving.see_leavers_off``."""
+    today = timezone.localdate(now)
+    over = [one.person for one in leavers(today) if one.gone_on <= today]
+    for person in over:
+        forget_person(person, settings.OOGST.tombstones)
+    if over:
+        note_event("leavers_forgotten", now)
+    return len(over)
 
 
 def _alone(person: Person) -> AbstractContextManager[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -108,6 +108,11 @@ def last_visibility(person: Person, default: str) -> str:
     return newest or default
 
 
+def my_choices(person: Person) -> Counter[str]:
+    """How many of somebody's own moments each of the choices of who may see it has."""
+    return Counter(Moment.objects.filter(person=person).values_list("visibility", flat=True))
+
+
 def my_counts(person: Person) -> MyCounts:
     mine = Moment.objects.filter(person=person, state=Moment.CONFIRMED)
     accepted = mine.filter(outcomes__state__in=COUNTED)
@@ -165,10 +170,12 @@ def is_quotable(moment: Moment) -> bool:
     return moment.visibility == "may_be_quoted" and moment.quote_seen == version_of(moment)
 
 
-def quote_offers() -> tuple[Offer, ...]:
+def quote_offers(among: Collection[str] | None = None) -> tuple[Offer, ...]:
     """What may be quoted at this moment, opened: what a writer takes back is no longer among it, and what changed is
-    not before its writer saw it again. Ids and days as in ``counted_moments``."""
+    not before its writer saw it again. ``among``: only moments with these ids. Ids and days as in
+    ``counted_moments``."""
     rows = Moment.objects.filter(counts_from__isnull=False, visibility="may_be_quoted").exclude(domain="")
+    rows = rows if among is None else rows.filter(pk__in=among)
     wanted = [row for row in rows.exclude(quote_seen="").select_related("person").order_by("pk") if is_quotable(row)]
     boxes = {row.person_id: row.person for row in wanted}
     opened = {pk: box_of(person) for pk, person in boxes.items()}

@@ -158,3 +158,15 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.kind}"
+
+
+class Leaving(models.Model):
+    """Somebody whose last membership ended. ``noticed_on``: when the due work first saw it; ``told_at``: when they
+    were told by e-mail, empty: not yet, or they have no address."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="leaving")
+    noticed_on = models.DateField()
+    told_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.person_id)

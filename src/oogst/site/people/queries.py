@@ -56,6 +56,11 @@ def units_above(person: Person, today: dt.date) -> list[str]:
     return found
 
 
+def homes_of(person: Person) -> list[Membership]:
+    """Every home unit with its dates, the oldest first."""
+    return list(Membership.objects.filter(person=person).order_by("valid_from", "pk"))
+
+
 def _on(day: dt.date) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
 

@@ -32,6 +32,7 @@ from oogst.site.pages.employee.chips import Chips, chips_for, chips_of, labels_o
 from oogst.site.pages.employee.said_and_done import done_for
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.grants import grant_to_write, granted, mark_of
+from oogst.site.people.leaving import leaver
 from oogst.site.people.models import Person
 from oogst.texts import sentence
 
@@ -190,6 +191,7 @@ def _page(request: HttpRequest, written: dict[str, Any], status: int = 200) -> H
         **box_in(language),
         "today": timezone.localdate(),
         "kept": _just_kept(request, person),
+        "leaving": leaver(person, timezone.localdate()),
         "said_and_done": done_for(person, timezone.localdate(), language),
         **_time_line(request, person, language),
     }

@@ -43,7 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _entries(moments: Iterable[MyMoment]) -> tuple[Entry, ...]:
     framework = load_framework()
-    known = {one.id for one in (*framework.outcomes, *framework.modes, *framework.domains)}
+    known = {one.id for one in framework.outcomes} | {one.id for one in framework.modes}
+    known |= {one.id for one in framework.domains}
     return tuple(_entry(one, known) for one in moments)
 
 

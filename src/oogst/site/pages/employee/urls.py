@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from oogst.site.pages.employee import capture, entrance, harvest, mailbox, me, moment, offline, portfolio, seen
+from oogst.site.pages.employee import capture, entrance, harvest, mailbox, me, moment, offline, portfolio, rights, seen
 
 #: The views of allauth under its own names and our addresses; those that we have no page for stay away.
 _SIGN_IN = [
@@ -26,6 +26,8 @@ urlpatterns = [
     path(pgettext_lazy("address", "my-harvest/portfolio"), portfolio.page, name="portfolio"),
     path(pgettext_lazy("address", "my-data"), me.page, name="me"),
     path(pgettext_lazy("address", "my-data/take-along"), me.take_along, name="take_along"),
+    path(pgettext_lazy("address", "my-data/everything"), rights.page, name="rights"),
+    path(pgettext_lazy("address", "my-data/sign-out-elsewhere"), rights.end_sessions, name="end_sessions"),
     path(pgettext_lazy("address", "my-data/who-saw-what"), seen.page, name="seen"),
     path(pgettext_lazy("address", "my-data/forget"), me.forget, name="forget_me"),
     path("app.webmanifest", offline.manifest, name="manifest"),

@@ -1,0 +1,48 @@
+"""Everything that is kept about me, as a person reads it, and who can see what, as this site is set."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from oogst.framework import load_framework
+from oogst.site.moments.queries import my_choices
+from oogst.site.pages.employee.signed_in import person_of
+from oogst.site.people import actions, queries
+from oogst.site.people.leaving import leaver
+
+
+@never_cache
+@login_required
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    person, today, language = person_of(request), timezone.localdate(), get_language()
+    by_choice = my_choices(person)
+    context = {
+        "person": person,
+        "homes": queries.homes_of(person),
+        "role_rows": queries.roles_of(person),
+        "units": queries.unit_names(today),
+        "moments": by_choice.total(),
+        "choices": [(one.label[language], by_choice[one.id]) for one in load_framework().visibility],
+        "sessions": len(queries.sessions_of(person)),
+        "leaving": leaver(person, today),
+        "leaver_days": settings.OOGST.leaver_days,
+        "public_page": settings.OOGST.public_page,
+    }
+    return render(request, "employee/rights.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """Signed out everywhere but here."""
+    actions.end_sessions(person_of(request), but=request.session.session_key)
+    return redirect("rights")
