@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,74 @@ def test_publish_refuses_a_release_that_is_not_there(ready: Path) -> None:
     refused = oogst(ready, "publish", "nowhere")
     assert refused.returncode == 1
     assert "There is no release in nowhere" in refused.stderr
+
+
+PEOPLE = "person_id,unit_id,email\np1,u1,an@example.org\np2,u1,bo@example.org\n"
+UNITS = "unit_id,parent_id,name\nu1,,De Linde\n"
+
+
+@pytest.fixture
+def peopled(ready: Path) -> Path:
+    for kind, rows in (("units", UNITS), ("people", PEOPLE)):
+        (ready / f"{kind}.csv").write_text(rows)
+        assert oogst(ready, "import", kind, f"{kind}.csv", "--apply").returncode == 0
+    return ready
+
+
+def test_a_backup_is_restored_in_another_folder(peopled: Path, tmp_path: Path) -> None:
+    kept = oogst(peopled, "backup", "copy.zip", "--keys", "keys")
+    assert re.match(
+        r"Kept in copy\.zip: [1-9]\d* rows\. The keys are not in it\.\n4 key files copied to keys", kept.stdout
+    )
+    there = tmp_path / "new machine"
+    (there / "data").mkdir(parents=True)
+    for key in (peopled / "keys").iterdir():
+        key.rename(there / "data" / key.name)
+    restored = oogst(there, "restore", str(peopled / "copy.zip"))
+    assert re.match(r"Put back from .*copy\.zip: [1-9]\d* rows\.", restored.stdout), restored.stderr
+    again = oogst(there, "restore", str(peopled / "copy.zip"))
+    assert (again.returncode, "The database is not empty" in again.stderr) == (1, True)
+
+
+def test_it_moves_from_sqlite_to_postgresql_and_back_with_every_row(peopled: Path, tmp_path: Path) -> None:
+    with running_postgres() as url:
+        moved = oogst(peopled, "move", url)
+        assert (told := re.match(r"Copied to postgresql://\S+ and compared row by row: (\d+) rows\.", moved.stdout))
+        back = oogst(peopled, "move", f"sqlite:///{tmp_path}/back.db", DATABASE_URL=url)
+        assert f"{told[1]} rows" in back.stdout
+        again = oogst(peopled, "move", url)
+    assert (again.returncode, "The database is not empty" in again.stderr) == (1, True)
+
+
+def test_a_copy_that_differs_is_not_kept(peopled: Path, tmp_path: Path) -> None:
+    harmed = """
+from oogst.site import serving
+serving.set_up()
+from oogst.site import copies
+from oogst.site.people.models import Person
+copies._after_loading = lambda using: Person.objects.using(using).filter(code="p2").update(email="x@example.org")
+from oogst.cli import main
+main()
+"""
+    told = {name: value for name, value in os.environ.items() if not name.startswith(("OOGST_", "DATABASE_URL"))}
+    command = [sys.executable, "-c", harmed, "move", f"sqlite:///{tmp_path}/there.db"]
+    environ = told | {"OOGST_LANG": "en", "OOGST_DATA_DIR": str(peopled / "data")}
+    refused = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=180, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("The copy is not the same as the original: table people_person, row ")
+    with closing(sqlite3.connect(tmp_path / "there.db")) as there:
+        assert there.execute("SELECT count(*) FROM people_person").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("postgresql://anna:geheim@127.0.0.1:1/oogst", "The database does not answer"),
+        ("mysql://localhost/oogst", "DATABASE_URL"),
+    ],
+)
+def test_it_does_not_move_to_what_is_not_there(url: str, sentence: str, ready: Path) -> None:
+    refused = oogst(ready, "move", url)
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+    assert "geheim" not in refused.stderr

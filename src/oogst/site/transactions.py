@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 
 @contextmanager
@@ -29,11 +29,27 @@ def alone(what: str) -> Iterator[None]:
 def snapshot() -> Iterator[None]:
     """A transaction whose readings all show the database as it stands at the first of them. Nothing may be written.
 
-    Inside another transaction it cannot promise more than that one does.
+    Nobody waits for it: on SQLite it does not take the one place to write, as other transactions do. Inside another
+    transaction it cannot promise more than that one does.
     """
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
+    with ExitStack() as stack:
+        if not connection.in_atomic_block and connection.vendor == "sqlite":
+            stack.enter_context(_that_only_reads())
+        outermost = not connection.in_atomic_block
+        stack.enter_context(transaction.atomic())
         if outermost and connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
+
+
+@contextmanager
+def _that_only_reads() -> Iterator[None]:
+    """How the next transaction on SQLite begins: see ``databases`` for how they begin otherwise."""
+    wrapper = vars(connections[DEFAULT_DB_ALIAS])
+    connection.ensure_connection()  # which sets how transactions begin
+    usual, wrapper["transaction_mode"] = wrapper["transaction_mode"], "DEFERRED"
+    try:
+        yield
+    finally:
+        wrapper["transaction_mode"] = usual
