@@ -20,6 +20,7 @@ urlpatterns = [
         path("", include("oogst.site.pages.employee.urls")),
         path("", include("oogst.site.pages.learning.urls")),
         path("", include("oogst.site.pages.lead.urls")),
+        path("", include("oogst.site.pages.stories.urls")),
     ),
 ]
 

@@ -53,3 +53,13 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class ReportedQuote(models.Model):
+    """A quote, by its seal, that some reader reported: it is shown to nobody any more. Who that was is not kept."""
+
+    hash = models.CharField(max_length=64, unique=True)
+    reported_on = models.DateField()
+
+    def __str__(self) -> str:
+        return self.hash[:12]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,13 +29,29 @@ _TYPES = {
 _LABELS = {"pdf": "PDF", "png": gettext_lazy("Picture"), "txt": gettext_lazy("Text"), "html": gettext_lazy("Web page")}
 
 
+#: For a block of a picture, by its domain: HTML to put below its examples.
+Quotes = Callable[[HttpRequest, Picture], Mapping[str, str]]
+
+
+def no_quotes(_request: HttpRequest, _picture: Picture) -> Mapping[str, str]:
+    return {}
+
+
 @require_safe
-def page(request: HttpRequest) -> HttpResponse:
-    """The page. What the release does not show is answered with the nearest that it does show, and says so (404)."""
+def page(request: HttpRequest, quotes: Quotes = no_quotes) -> HttpResponse:
+    """The page. What the release does not show is answered with the nearest that it does show, and says so (404).
+
+    Quotes are given by whoever may open them: this package cannot. A page that has some is kept nowhere.
+    """
     try:
-        picture = picture_for(request.GET.dict(), get_language())
+        picture = picture_for(request.GET.dict(), get_language(), inside=request.user.is_authenticated)
     except NotShown:
-        return render(request, "public/infographic.html", _context(_nearest(request.GET.dict()), lost=True), status=404)
+        nearest = _nearest(request.GET.dict(), inside=request.user.is_authenticated)
+        return render(request, "public/infographic.html", _context(nearest, lost=True), status=404)
+    if told := quotes(request, picture):
+        response = render(request, "public/infographic.html", _context(picture, quotes=told))
+        patch_cache_control(response, private=True, no_store=True)
+        return response
     etag = picture.etag(f"page, signed in: {request.user.is_authenticated}")
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
         return unchanged
@@ -46,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """The same infographic as a file."""
     try:
-        picture = picture_for(request.GET.dict(), get_language())
+        picture = picture_for(request.GET.dict(), get_language(), inside=request.user.is_authenticated)
     except NotShown:
         raise Http404 from None
     etag = picture.etag(form)
@@ -64,18 +80,21 @@ def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def _nearest(asked: Mapping[str, str]) -> Picture:
+def _nearest(asked: Mapping[str, str], *, inside: bool) -> Picture:
     try:
-        return picture_for({"period": asked.get("period", "")}, get_language())
+        return picture_for({"period": asked.get("period", "")}, get_language(), inside=inside)
     except NotShown:
-        return picture_for({}, get_language())
+        return picture_for({}, get_language(), inside=inside)
 
 
-def _context(picture: Picture, *, lost: bool = False) -> dict[str, Any]:
+def _context(picture: Picture, *, lost: bool = False, quotes: Mapping[str, str] | None = None) -> dict[str, Any]:
     periods, units = _periods(picture), _units(picture)
+    drawn = rendered(picture, "fragment").decode()
+    for domain, told in (quotes or {}).items():
+        drawn = drawn.replace(f"<!--quotes:{domain}-->", told)
     return {
-        # Made by oogst.show, whose template escapes every value.
-        "infographic": mark_safe(rendered(picture, "fragment").decode()),  # noqa: S308
+        # Made by oogst.show, whose template escapes every value, and by templates of the site.
+        "infographic": mark_safe(drawn),  # noqa: S308
         "title": " · ".join([*_chosen(units, picture.unit or ""), *_chosen(periods, picture.period)]),
         "picture": picture,
         "lost": lost,

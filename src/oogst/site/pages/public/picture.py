@@ -12,9 +12,10 @@ from django.conf import settings
 
 from oogst.errors import NotFound
 from oogst.framework import load_framework
-from oogst.release import Release
+from oogst.release import Group, Release
 from oogst.show import InfographicView, infographic_view, render, render_html
 from oogst.show.choose import choose_group
+from oogst.show.team import Agreed
 from oogst.site.pages.public.choices import shown_periods
 from oogst.site.releases import queries
 from oogst.version import __version__
@@ -29,17 +30,29 @@ class NotShown(LookupError):
 
 @dataclass(frozen=True)
 class Picture:
-    """What is to be shown. Without ``digest`` the general infographic; without ``unit`` the whole organisation."""
+    """What is to be shown. Without ``digest`` the general infographic; without ``unit`` the whole organisation.
+
+    ``agreed``: what is done with its figures, as it stands now; it is no part of the release.
+    """
 
     language: str
     name: str
     digest: str | None = None
     period: str | None = None
     unit: str | None = None
+    agreed: tuple[Agreed, ...] = ()
 
     @property
     def release(self) -> Release | None:
         return queries.release_with(self.digest) if self.digest else None
+
+    @property
+    def group(self) -> Group | None:
+        """The group that is shown."""
+        release, period = self.release, self.period or ""
+        if release is None or not self.unit:
+            return release.root(period) if release else None
+        return release.group_of_unit(period, self.unit)
 
     def etag(self, form: str) -> str:
         """Changes with everything that can change the page: the choice, the program and its static files."""
@@ -47,10 +60,13 @@ class Picture:
         return f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
 
 
-def picture_for(asked: Mapping[str, str], language: str) -> Picture:
-    """The picture that ``period`` and ``unit`` ask for, as far as the public may see it. Raises ``NotShown``."""
+def picture_for(asked: Mapping[str, str], language: str, *, inside: bool = False) -> Picture:
+    """The picture that ``period`` and ``unit`` ask for, as far as the public may see it. Raises ``NotShown``.
+
+    ``inside``: for somebody who is signed in, to whom the whole organisation's rows are always open.
+    """
     general = Picture(language, settings.OOGST_NAME)
-    digest = queries.current_digest() if settings.OOGST_PUBLIC_PAGE != "off" else None
+    digest = queries.current_digest() if inside or settings.OOGST_PUBLIC_PAGE != "off" else None
     if digest is None:
         return _without_choice(general, asked)
     periods = [period.id for period in shown_periods(digest, language)]
@@ -60,7 +76,9 @@ def picture_for(asked: Mapping[str, str], language: str) -> Picture:
     if period not in periods:
         raise NotShown(period)
     unit = _unit(queries.release_with(digest), period, asked.get("unit"))
-    return replace(general, digest=digest, period=period, unit=unit)
+    picture = replace(general, digest=digest, period=period, unit=unit)
+    units = picture.group.units if picture.group else ()
+    return replace(picture, agreed=tuple(queries.actions_on_infographic(units, period)))
 
 
 def _without_choice(picture: Picture, asked: Mapping[str, str]) -> Picture:
@@ -113,4 +131,5 @@ def _view(picture: Picture) -> InfographicView:
         unit=picture.unit,
         period=picture.period,
         name=picture.name or None,
+        agreed=picture.agreed,
     )

@@ -7,7 +7,6 @@ from oogst.show import FORMATS
 from oogst.site.pages.public import about, infographic, templates, try_it
 
 urlpatterns = [
-    path("", infographic.page, name="infographic"),
     *(
         path(f"infographic.{form}", infographic.download, {"form": form}, name=f"infographic_{form}")
         for form in FORMATS
