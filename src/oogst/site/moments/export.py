@@ -9,6 +9,7 @@ from oogst.framework import load_framework
 from oogst.site.moments import queries
 from oogst.site.moments.queries import Label, MyMoment
 from oogst.site.people.models import Person
+from oogst.site.people.passkeys import passkeys_of
 from oogst.site.people.queries import roles_of
 
 FORMAT = "oogst-person/1"
@@ -31,6 +32,7 @@ def export_person(person: Person, now: dt.datetime) -> dict[str, Any]:
             for one in person.memberships.order_by("valid_from", "pk")
         ],
         "roles": [{"role": one.kind, "unit": one.unit_id} for one in roles_of(person)],
+        "passkeys": [{"name": one.name, "made_on": one.made_on.isoformat()} for one in passkeys_of(person)],
         "moments": [_moment(one, person.language) for one in queries.my_moments(person)],
     }
 

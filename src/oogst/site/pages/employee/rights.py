@@ -16,6 +16,7 @@ from oogst.site.moments.queries import my_choices
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
 from oogst.site.people.leaving import leaver
+from oogst.site.people.passkeys import passkeys_of
 
 
 @never_cache
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "moments": by_choice.total(),
         "choices": [(one.label[language], by_choice[one.id]) for one in load_framework().visibility],
         "sessions": len(queries.sessions_of(person)),
+        "passkeys": len(passkeys_of(person)),
         "leaving": leaver(person, today),
         "leaver_days": settings.OOGST.leaver_days,
         "public_page": settings.OOGST.public_page,

@@ -4,7 +4,19 @@ from allauth.account import views as account
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from oogst.site.pages.employee import capture, entrance, harvest, mailbox, me, moment, offline, portfolio, rights, seen
+from oogst.site.pages.employee import (
+    capture,
+    entrance,
+    harvest,
+    mailbox,
+    me,
+    moment,
+    offline,
+    passkeys,
+    portfolio,
+    rights,
+    seen,
+)
 
 #: The views of allauth under its own names and our addresses; those that we have no page for stay away.
 _SIGN_IN = [
@@ -12,6 +24,8 @@ _SIGN_IN = [
     path(pgettext_lazy("address", "sign-in/ask"), account.request_login_code, name="account_request_login_code"),
     path(pgettext_lazy("address", "sign-in/code"), account.confirm_login_code, name="account_confirm_login_code"),
     path(pgettext_lazy("address", "sign-in/ended"), account.account_inactive, name="account_inactive"),
+    path(pgettext_lazy("address", "sign-in/passkey"), passkeys.sign_in, name="passkey_sign_in"),
+    path(pgettext_lazy("address", "sign-in/passkey/begin"), passkeys.begin_sign_in, name="begin_passkey_sign_in"),
     path(pgettext_lazy("address", "sign-out"), account.logout, name="account_logout"),
 ]
 
@@ -26,6 +40,8 @@ urlpatterns = [
     path(pgettext_lazy("address", "my-harvest/portfolio"), portfolio.page, name="portfolio"),
     path(pgettext_lazy("address", "my-data"), me.page, name="me"),
     path(pgettext_lazy("address", "my-data/take-along"), me.take_along, name="take_along"),
+    path(pgettext_lazy("address", "my-data/passkeys"), passkeys.page, name="passkeys"),
+    path(pgettext_lazy("address", "my-data/passkeys/begin"), passkeys.begin_adding, name="begin_passkey"),
     path(pgettext_lazy("address", "my-data/everything"), rights.page, name="rights"),
     path(pgettext_lazy("address", "my-data/sign-out-elsewhere"), rights.end_sessions, name="end_sessions"),
     path(pgettext_lazy("address", "my-data/who-saw-what"), seen.page, name="seen"),
