@@ -33,6 +33,7 @@ COMMANDS = (
     "backup",
     "restore",
     "move",
+    "doctor",
     "framework",
     "template",
     "suggest",

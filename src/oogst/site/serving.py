@@ -9,11 +9,15 @@ from oogst.errors import BadInput, OogstError
 from oogst.site.settings_table import Postgres, Settings, prepare_data_folder, read_settings
 
 
-def set_up() -> Settings:
-    """Make Django ready in this process, on the data folder of the environment. Raises ``BadInput``."""
+def set_up(*, refuse: bool = True) -> Settings:
+    """Make Django ready in this process, on the data folder of the environment. Raises ``BadInput``.
+
+    With ``refuse=False`` a wrong setting is no reason to stop: its default is taken, as in ``read_settings``.
+    """
     settings = read_settings(os.environ)
-    for _, problem in settings.problems:
-        raise problem
+    if refuse:
+        for _, problem in settings.problems:
+            raise problem
     prepare_data_folder(settings)
     _check_driver(settings)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oogst.site.settings")
