@@ -25,6 +25,7 @@ WSGI_APPLICATION = "oogst.site.wsgi.application"
 
 INSTALLED_APPS = [
     "oogst.site",  # no tables: its templates, static files, translations and start-up checks
+    "oogst.site.adaptation",
     "oogst.site.moments",
     "oogst.site.people",
     "oogst.site.releases",

@@ -27,6 +27,9 @@ PUBLIC_PAGE = ("off", "organisation", "units")
 #: Whether e-mails are sent, or shown on a page of the site instead: everybody’s to everybody.
 MAILBOX = ("off", "page")
 
+#: Whether the suggestions learn from what people confirm.
+ADAPTATION = ("on", "off")
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -93,6 +96,12 @@ def _mailbox(text: str) -> str:
     if text not in MAILBOX:
         raise ValueError(text)
     return text
+
+
+def _adaptation(text: str) -> bool:
+    if text not in ADAPTATION:
+        raise ValueError(text)
+    return text == "on"
 
 
 def _file(text: str) -> Path | None:
@@ -275,6 +284,15 @@ TABLE = (
         "is deleted; what of it was not yet released is then in no release.",
     ),
     Setting(
+        "oogst.E018",
+        "OOGST_ADAPTATION",
+        " | ".join(ADAPTATION),
+        "on",
+        _adaptation,
+        "on: once a week the suggestions learn the house’s own words from what people confirmed, never from *only me*, "
+        "and only where that makes them better. off: what was learnt is thrown away; the model as it came is used.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -326,6 +344,7 @@ class Settings:
     mailbox: str
     proxies: int
     leaver_days: int
+    adaptation: bool
     outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
@@ -388,6 +407,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mailbox=values["OOGST_MAILBOX"],
         proxies=values["OOGST_PROXIES"],
         leaver_days=values["OOGST_LEAVER_DAYS"],
+        adaptation=values["OOGST_ADAPTATION"],
         outside_model=_outside_model(values),
         problems=tuple(problems),
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from oogst.errors import BadInput, Overtaken
 from oogst.framework import Framework, load_framework
+from oogst.site.adaptation.queries import own_suggester
 from oogst.site.moments import queries
 from oogst.site.moments.identity import once_key, uuid7
 from oogst.site.moments.models import COUNTED, SUGGESTED, Moment, MomentMode, MomentOutcome
@@ -25,7 +26,7 @@ from oogst.site.people.leaving import leavers
 from oogst.site.people.models import Person
 from oogst.site.people.trail import note_event
 from oogst.site.transactions import alone
-from oogst.suggest import Suggestion, load_model
+from oogst.suggest import Suggestion
 
 #: A clock may be ahead, and somebody may write on the other side of the world: a day is no mistake.
 _SLACK = dt.timedelta(days=1)
@@ -33,8 +34,8 @@ Suggest = Callable[[str, str], Suggestion]
 
 
 def suggest(text: str, language: str) -> Suggestion:
-    """By the model that came with the package. Raises ``BadInput`` ``text_too_long``."""
-    return load_model().suggest(text, language)
+    """By the model with the house's own layer, if it has one. Raises ``BadInput`` ``text_too_long``."""
+    return own_suggester().suggest(text, language)
 
 
 def record_moment(

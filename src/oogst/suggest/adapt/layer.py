@@ -78,14 +78,23 @@ class Layer:
     def read(cls, path: Path) -> Layer:
         """Read a layer. Raises ``BadFile`` ``layer_unreadable``."""
         try:
-            told = json.loads(path.read_text("utf-8"))
+            return cls.from_text(path.read_text("utf-8"), path.name)
+        except (OSError, UnicodeError):
+            raise BadFile("layer_unreadable", file=path.name) from None
+
+    @classmethod
+    def from_text(cls, text: str, name: str = "") -> Layer:
+        """The layer that ``as_text`` wrote; ``name``: of where it comes from. Raises ``BadFile``
+        ``layer_unreadable``."""
+        try:
+            told = json.loads(text)
             labels = tuple(map(str, told["labels"]))
             rows = {str(word): _row(labels, steps) for word, steps in told["words"].items()}
             if (told["version"], told["step"]) != (_VERSION, STEP):
                 raise ValueError(told["version"])
             return cls(str(told["base"]), labels, rows)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            raise BadFile("layer_unreadable", file=path.name) from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise BadFile("layer_unreadable", file=name) from None
 
 
 def _row(labels: tuple[str, ...], steps: dict[str, int]) -> tuple[int, ...]:
