@@ -1,0 +1,209 @@
+"""The real server, killed at random moments while a thousand moments come in: none is lost, none is there twice.
+
+Half of them come from the form of somebody who is signed in, half as a phone brings what waited on it. Whoever gets no
+answer tries again with the same key, as a browser and a phone do. On PostgreSQL the connections are cut now and then.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from email.message import Message
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+import pytest
+
+from tests.browser.conftest import _awaited, _command, _environ
+from tests.postgres import free_port, running_postgres
+from tests.site.sealed import load, sealed, written
+
+pytestmark = pytest.mark.deep
+MOMENTS, CLIENTS = 1000, 4
+UNITS = "unit_id,parent_id,name\nu1,,De Linde\n"
+PEOPLE = "person_id,unit_id,name,email,language\np1,u1,Anna,anna@example.org,nl\n"
+
+
+class Answer(NamedTuple):
+    """What the site answered, read to its end."""
+
+    status: int
+    headers: Message
+    body: str
+
+
+class House:
+    """A site of its own, that can be started and killed."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        self.folder, self.database, self.port = folder, database, free_port()
+        self.environ = _environ(folder) | ({"DATABASE_URL": database} if database else {})
+        (folder / "units.csv").write_text(UNITS, "utf-8")
+        (folder / "people.csv").write_text(PEOPLE, "utf-8")
+        for words in (["migrate"], ["import", "units", "units.csv", "--apply"]):
+            self.told(*words)
+        self.told("import", "people", "people.csv", "--apply")
+
+    def told(self, *words: str) -> str:
+        done = subprocess.run(
+            _command(*words), cwd=self.folder, env=self.environ, check=True, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def start(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            words = _command("serve", "--port", str(self.port))
+            self.server = subprocess.Popen(
+                words, cwd=self.folder, env=self.environ, stdout=log, stderr=log, start_new_session=True
+            )
+        _awaited(f"http://localhost:{self.port}", self.server, self.folder / "log")
+
+    def kill(self) -> None:
+        """All its processes at once, without a word."""
+        os.killpg(self.server.pid, signal.SIGKILL)
+        self.server.wait()
+
+    def cut(self) -> None:
+        """Every connection to the database, as by a network that fails."""
+        with psycopg.connect(self.database, autocommit=True) as us:
+            us.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+    def kept(self) -> Counter[str]:
+        """Every text of hers that can be read, and how often it is there."""
+        self.told("export-person", "p1", "-o", "p1.json")
+        return Counter(one["text"] for one in json.loads((self.folder / "p1.json").read_text("utf-8"))["moments"])
+
+    def ask(self, method: str, address: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request(method, address, body, headers or {})
+        asked = connection.getresponse()
+        answer = Answer(asked.status, asked.headers, asked.read().decode())
+        connection.close()
+        return answer
+
+
+class Anna:
+    """Somebody who is signed in, with a phone that was."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        address = urlsplit(house.told("invite", "p1").strip()).path
+        token, cookies = self._token(house.ask("GET", address))
+        answer = house.ask("POST", address, self._form(csrfmiddlewaretoken=token), headers=self._headers(cookies))
+        self.cookies = cookies | self._cookies(answer)
+        page = house.ask("GET", "/nl/nieuw", headers=self._headers(self.cookies))
+        self.token, more = self._token(page)
+        self.cookies |= more
+        found = re.search(r'name="grant" value="([^"]+)"', page.body)
+        assert found
+        self.grant = found[1]
+        script = house.ask("GET", "/sw.js").body
+        self.key = json.loads(script.partition("const told = ")[2].partition(";\n")[0])["key"]
+
+    def keep(self, form: uuid.UUID, text: str) -> bool:
+        """Whether the site said that it has it."""
+        fields = {"form": str(form), "text": text, "visibility": "count_it", "keep": "as-it-is"}
+        body = self._form(csrfmiddlewaretoken=self.token, **fields)
+        answer = self.house.ask("POST", "/nl/nieuw", body, headers=self._headers(self.cookies))
+        return answer.status == 302 and "kept=" in answer.headers.get("Location", "")
+
+    def bring(self, form: uuid.UUID, text: str) -> bool:
+        now = time.time() * 1000
+        seal = sealed(written(self.grant, text, now, form), self.key)
+        body = json.dumps(load([seal], now)).encode()
+        answer = self.house.ask("POST", "/deliver", body, {"Content-Type": "application/json"})
+        return answer.status == 200 and json.loads(answer.body) == {"told": {"0": "kept"}}
+
+    def _token(self, page: Answer) -> tuple[str, dict[str, str]]:
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.body)
+        assert found, page.body
+        return found[1], self._cookies(page)
+
+    @staticmethod
+    def _cookies(answer: Answer) -> dict[str, str]:
+        lines = answer.headers.get_all("Set-Cookie") or []
+        return dict(line.partition(";")[0].split("=", 1) for line in lines)
+
+    @staticmethod
+    def _headers(cookies: dict[str, str]) -> dict[str, str]:
+        named = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return {"Cookie": named, "Content-Type": "application/x-www-form-urlencoded"}
+
+    @staticmethod
+    def _form(**fields: str) -> bytes:
+        return urlencode(fields).encode()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    with running_postgres() if request.param == "postgresql" else nullcontext("") as database:
+        house = House(tmp_path, database)
+        house.start()
+        yield house
+        house.kill()
+
+
+def test_killed_again_and_again_while_a_thousand_moments_come_in_it_loses_and_doubles_none(house: House) -> None:
+    chance, todo, tries = random.Random(20261125), SimpleQueue[tuple[int, uuid.UUID]](), Counter[str]()
+    anna = Anna(house)
+    for number in range(MOMENTS):
+        todo.put((number, uuid.UUID(int=chance.getrandbits(128), version=4)))
+    clients = [threading.Thread(target=_work, args=(anna, todo, tries), daemon=True) for _ in range(CLIENTS)]
+    for one in clients:
+        one.start()
+    kills = cuts = 0
+    while any(one.is_alive() for one in clients):
+        time.sleep(chance.uniform(0.05, 1.2))
+        if house.database and chance.random() < 0.5:
+            house.cut()
+            cuts += 1
+        else:
+            house.kill()
+            house.start()
+            kills += 1
+    for one in clients:
+        one.join()
+    kept = house.kept()
+    sys.stdout.write(f"{kills} kills, {cuts} cuts, {tries['again']} tries without an answer, {MOMENTS} moments\n")
+    assert kills >= 5
+    assert tries["again"] >= kills // 2
+    assert [text for text, times in kept.items() if times > 1] == []
+    assert sorted(kept) == sorted(_text(number) for number in range(MOMENTS))
+
+
+def _text(number: int) -> str:
+    return f"Les {number}: eerst luisteren, dan pas antwoorden."
+
+
+def _work(anna: Anna, todo: SimpleQueue[tuple[int, uuid.UUID]], tries: Counter[str]) -> None:
+    while True:
+        try:
+            number, form = todo.get_nowait()
+        except Empty:
+            return
+        way: Callable[[uuid.UUID, str], bool] = anna.keep if number % 2 else anna.bring
+        while not _tried(way, form, _text(number)):
+            tries["again"] += 1
+            time.sleep(0.05)
+
+
+def _tried(way: Callable[[uuid.UUID, str], bool], form: uuid.UUID, text: str) -> bool:
+    try:
+        return way(form, text)
+    except (OSError, http.client.HTTPException):
+        return False
