@@ -13,13 +13,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from oogst.audit.cells import steps
-from oogst.audit.sheet import ENDS, Sheet
-from oogst.audit.tree import Bounds, Ints, Tree
+from oogst.audit.sheet import ENDS, HIDDEN, Sheet
+from oogst.audit.tree import Bounds, Ints, Shape
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What stands of some figures: the share (below 0 where there is none), its step, and whether it is an end."""
+
+    share: Ints
+    step: Ints
+    end: Ints
 
 
 @dataclass(frozen=True)
 class Edges:
-    """Per group the edges of its share as 200 y / N (0 and 200 where it has none), and 1 where an edge is left out."""
+    """Per figure the edges of its share as 200 y / N (0 and 200 where it has none), and 1 where an edge is left out."""
 
     lower: Ints
     upper: Ints
@@ -27,9 +36,15 @@ class Edges:
     upper_open: Ints
 
 
-def edges(sheet: Sheet, row: int) -> Edges:
-    """The edges of one item's shares; what is not shown, and an end of the scale on its outer side, has none."""
-    share, end, step = sheet.share[row], sheet.end[row], steps(sheet.people)
+def printed(sheet: Sheet, rows: Ints | int, groups: Ints) -> Printed:
+    """Of these rows of the sheet (below 0: of no item, so of nothing that is shown) in these groups."""
+    share = np.where(np.asarray(rows) < 0, HIDDEN, sheet.share[rows, groups])
+    return Printed(share, steps(sheet.people)[groups], sheet.end[rows, groups])
+
+
+def edges(figures: Printed) -> Edges:
+    """The edges of shares; what is not shown, and an end of the scale on its outer side, has none."""
+    share, end, step = figures.share, figures.end, figures.step
     odd = share // step % 2
     has_lower, has_upper = (share >= 0) & (end != ENDS["at_most"]), (share >= 0) & (end != ENDS["at_least"])
     return Edges(
@@ -38,12 +53,6 @@ def edges(sheet: Sheet, row: int) -> Edges:
         lower_open=np.where(has_lower, odd, 0),
         upper_open=np.where(has_upper, odd, 0),
     )
-
-
-def nobody(sheet: Sheet) -> Edges:
-    """No edge anywhere."""
-    none = np.zeros_like(sheet.people)
-    return Edges(none, none + 200, none, none)
 
 
 def between(whole: Edges, part: Edges) -> Edges:
@@ -57,49 +66,44 @@ def between(whole: Edges, part: Edges) -> Edges:
     )
 
 
-def tie(sheet: Sheet, shares: Edges, people: Bounds, yes: Bounds, rest: Bounds) -> tuple[Bounds, Bounds]:
+def tie(shape: Shape, shares: Edges, people: Bounds, yes: Bounds, rest: Bounds) -> tuple[Bounds, Bounds]:
     """Narrower intervals of the yes and of the rest (N - y), from what each share says of yes and people together."""
     for k in (shares.lower, shares.upper):
-        of_parent = np.where(sheet.tree.parent >= 0, k[sheet.tree.parent], k)
+        of_parent = np.where(shape.parent >= 0, k[shape.parent], k)
         own = _span(k, shares, people, yes, rest)
         child = _span(of_parent, shares, people, yes, rest)
-        own, child = _balanced(sheet.tree, own, child)
+        own, child = _balanced(shape, own, child)
         yes, rest = _yes_and_rest(k, own, people, yes, rest)
         yes, rest = _yes_and_rest(of_parent, child, people, yes, rest)
     return yes, rest
 
 
 def _span(k: Ints, shares: Edges, people: Bounds, yes: Bounds, rest: Bounds) -> Bounds:
-    """The interval of 200 y - k N of each group, from its share, its yes and its rest; k from 0 to 200."""
+    """The interval of 200 y - k N of each node, from its share, its yes and its rest; k from 0 to 200."""
     (few, many), lower, upper = people, shares.lower - k, shares.upper - k
     least = np.minimum(lower * few, lower * many) + shares.lower_open
     most = np.maximum(upper * few, upper * many) - shares.upper_open
     return (
-        np.max([least, 200 * yes[0] - k * many, (200 - k) * few - 200 * rest[1]], axis=0),
-        np.min([most, 200 * yes[1] - k * few, (200 - k) * many - 200 * rest[0]], axis=0),
+        np.maximum(np.maximum(least, 200 * yes[0] - k * many), (200 - k) * few - 200 * rest[1]),
+        np.minimum(np.minimum(most, 200 * yes[1] - k * few), (200 - k) * many - 200 * rest[0]),
     )
 
 
-def _balanced(tree: Tree, own: Bounds, child: Bounds) -> tuple[Bounds, Bounds]:
+def _balanced(shape: Shape, own: Bounds, child: Bounds) -> tuple[Bounds, Bounds]:
     """Every parent against the sum of its children, and every child against its parent less the others. Both Bounds
     are at the parent's k."""
-    below = np.flatnonzero(tree.parent >= 0)
-    above = tree.parent[below]
-    low, high = own[0].copy(), own[1].copy()
-    sums = [np.bincount(above, values[below], len(low)).astype(np.int64) for values in child]
-    low[above], high[above] = np.maximum(low, sums[0])[above], np.minimum(high, sums[1])[above]
-    least, most = child[0].copy(), child[1].copy()
-    least[below] = np.maximum(child[0][below], low[above] - sums[1][above] + child[1][below])
-    most[below] = np.minimum(child[1][below], high[above] - sums[0][above] + child[0][below])
-    return (low, high), (least, most)
+    below, (low, high), (least, most) = shape.below, own, child
+    at, above, of = below.children, below.parents, below.of
+    fewest, furthest = shape.sums(below, least), shape.sums(below, most)
+    low[above], high[above] = np.maximum(low[above], fewest), np.minimum(high[above], furthest)
+    spare, room = (low[above] - furthest)[of], (high[above] - fewest)[of]
+    least[at], most[at] = np.maximum(least[at], spare + most[at]), np.minimum(most[at], room + least[at])
+    return own, child
 
 
 def _yes_and_rest(k: Ints, span: Bounds, people: Bounds, yes: Bounds, rest: Bounds) -> tuple[Bounds, Bounds]:
     """Back from 200 y - k N to y and N - y, in whole people."""
-    (few, many), (low, high) = people, span
+    (few, many), (low, high), others = people, span, 200 - k
     narrower = np.maximum(yes[0], -((-low - k * few) // 200)), np.minimum(yes[1], (high + k * many) // 200)
-    others = (
-        np.maximum(rest[0], -((high - (200 - k) * few) // 200)),
-        np.minimum(rest[1], ((200 - k) * many - low) // 200),
-    )
-    return narrower, others
+    left = np.maximum(rest[0], -((high - others * few) // 200)), np.minimum(rest[1], (others * many - low) // 200)
+    return narrower, left

@@ -20,7 +20,7 @@ import highspy
 import numpy as np
 import numpy.typing as npt
 
-from oogst.audit.edges import edges
+from oogst.audit.edges import edges, printed
 from oogst.audit.plan import enclosing, wave_of
 from oogst.audit.sheet import ABSENT, Sheet
 from oogst.audit.tree import Bounds, Flags, Ints
@@ -109,7 +109,10 @@ class _Programme:
         self.base = [len(asked.names) if is_apart and wave_of(name) else 0 for name in asked.names]
         self.is_apart = is_apart
         self.asked, self.tree, self.c = asked, sheet.tree, sheet.c
-        self.groups = _looked_at(sheet, [sheet.items.index(name) for name in asked.names[1:]])
+        rows = [sheet.items.index(name) for name in asked.names[1:]]
+        marked = (sheet.share[rows] != ABSENT) | sheet.under_shown()[rows]
+        # What lies below has only a number of people, and all that this says of those above is in their interval.
+        self.groups = np.flatnonzero(self.tree.mattering(np.asarray(marked.any(axis=0))))
         self.column = np.full(len(sheet.tree.groups), -1)
         self.column[self.groups] = np.arange(len(self.groups))
         self.solver: highspy.Highs = _Solver()  # type: ignore[no-untyped-call]
@@ -169,11 +172,12 @@ class _Programme:
 
     def _add_share(self, rows: Rows, sheet: Sheet, place: int) -> None:
         row = sheet.items.index(self.asked.names[place])
-        share, shown = edges(sheet, row), self.groups[sheet.share[row, self.groups] >= 0]
+        shown = self.groups[sheet.share[row, self.groups] >= 0]
+        share = edges(printed(sheet, row, shown))
         columns = np.stack([self._at(place, shown), self._at(self.base[place], shown)], axis=1)
         for edge, low, high in (
-            (share.lower[shown], share.lower_open[shown] / 200, np.inf),
-            (share.upper[shown], -np.inf, -share.upper_open[shown] / 200),
+            (share.lower, share.lower_open / 200, np.inf),
+            (share.upper, -np.inf, -share.upper_open / 200),
         ):
             rows.add(columns, np.stack([np.ones(len(shown)), -edge / 200], axis=1), low, high)
 
@@ -250,16 +254,6 @@ def _one_each(open_: Flags, family: Ints) -> Ints:
     lines, cells = np.nonzero(open_)
     _, first = np.unique(family[cells], return_index=True)
     return np.stack([lines[first], cells[first]], axis=1)
-
-
-def _looked_at(sheet: Sheet, rows: Sequence[int]) -> Ints:
-    """The groups in which one of these items has a row, or should have, with those above and beside them. What lies
-    below has only a number of people, and all that this says of those above is in their own interval already."""
-    share = sheet.share[list(rows)]
-    has, opened = np.asarray((share != ABSENT).any(axis=0)), np.asarray((share >= 0).any(axis=0))
-    for level in reversed(sheet.tree.levels):
-        opened[level.parents] |= np.logical_or.reduceat((has | opened)[level.children], level.starts)
-    return np.flatnonzero((sheet.tree.parent < 0) | opened[sheet.tree.parent])
 
 
 def asked_of(sheet: Sheet, item: str, cells: Ints) -> Asked:
