@@ -115,11 +115,18 @@ class Anna:
         script = house.ask("GET", "/sw.js").body
         self.key = json.loads(script.partition("const told = ")[2].partition(";\n")[0])["key"]
 
+    @property
+    def headers(self) -> dict[str, str]:
+        return self._headers(self.cookies)
+
+    def body(self, form: uuid.UUID, text: str) -> bytes:
+        """A form to note a moment, filled in."""
+        fields = {"form": str(form), "text": text, "visibility": "count_it", "keep": "as-it-is"}
+        return self._form(csrfmiddlewaretoken=self.token, **fields)
+
     def keep(self, form: uuid.UUID, text: str) -> bool:
         """Whether the site said that it has it."""
-        fields = {"form": str(form), "text": text, "visibility": "count_it", "keep": "as-it-is"}
-        body = self._form(csrfmiddlewaretoken=self.token, **fields)
-        answer = self.house.ask("POST", "/nl/nieuw", body, headers=self._headers(self.cookies))
+        answer = self.house.ask("POST", "/nl/nieuw", self.body(form, text), self.headers)
         return answer.status == 302 and "kept=" in answer.headers.get("Location", "")
 
     def bring(self, form: uuid.UUID, text: str) -> bool:
