@@ -7,7 +7,7 @@ import warnings
 import zipfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from oogst.errors import BadFile
@@ -20,15 +20,25 @@ Rows = list[tuple[int, list[str | None]]]
 def read_workbook(path: Path) -> Cells:
     """The rows of the first sheet. Raises ``BadFile``: ``file_unreadable``, ``file_empty``."""
     try:
-        with path.open("rb") as file, warnings.catch_warnings():
+        file = path.open("rb")
+    except OSError as problem:
+        raise BadFile("file_unreadable", file=path.name, why=str(problem)) from None
+    with file:
+        return cells_of_workbook(file, path.name)
+
+
+def cells_of_workbook(file: BinaryIO, name: str) -> Cells:
+    """The same from a file that is open already. ``name``: to complain about it."""
+    try:
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # about looks that openpyxl does not know
             rows = _rows(file)
     except _BROKEN as problem:
-        raise BadFile("file_unreadable", file=path.name, why=str(problem)) from None
+        raise BadFile("file_unreadable", file=name, why=str(problem)) from None
     for at, (_row, header) in enumerate(rows):
-        if any(name and name.strip() for name in header):
-            return Cells([name or "" for name in header], rows[at + 1 :])
-    raise BadFile("file_empty", file=path.name)
+        if any(one and one.strip() for one in header):
+            return Cells([one or "" for one in header], rows[at + 1 :])
+    raise BadFile("file_empty", file=name)
 
 
 def _rows(file: Any) -> Rows:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from oogst.errors import BadInput, Overtaken
 from oogst.framework import Framework, load_framework
+from oogst.intake.notes import OwnNote
 from oogst.site.adaptation.queries import own_suggester
 from oogst.site.moments import queries
 from oogst.site.moments.identity import once_key, uuid7
@@ -30,6 +31,8 @@ from oogst.suggest import Suggestion
 
 #: A clock may be ahead, and somebody may write on the other side of the world: a day is no mistake.
 _SLACK = dt.timedelta(days=1)
+#: What stands for the form where notes of before are brought; one for all, since a moment is once per person.
+_PAST = UUID("6e1f9cbe-2d53-5bd4-9f0e-0f5f2a0e7c11")
 Suggest = Callable[[str, str], Suggestion]
 
 
@@ -77,6 +80,30 @@ def record_moment(
         if said.is_something:
             _hear(moment, said, now)
         return moment
+
+
+def bring_past(
+    person: Person, notes: Iterable[OwnNote], *, language: str, now: dt.datetime, suggest: Suggest = suggest
+) -> int:
+    """Keep somebody's own notes of before, for them alone until they say otherwise; how many of them are new.
+
+    The same words of the same day are kept once, however often they are brought. Raises as ``record_moment``.
+    """
+    with _alone(person):
+        before = Moment.objects.filter(person=person).count()
+        for note in notes:
+            form = uuid5(_PAST, note.happened_on.isoformat() if note.happened_on else "")
+            record_moment(
+                person,
+                note.text,
+                form=form,
+                now=now,
+                visibility="only_me",
+                language=language,
+                happened_on=note.happened_on,
+                suggest=suggest,
+            )
+        return Moment.objects.filter(person=person).count() - before
 
 
 def confirm_outcomes(person: Person, moment_id: UUID | str, said: Said, now: dt.datetime) -> Moment:
