@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from oogst.errors import BadInput, Overtaken
 from oogst.framework import Framework, load_framework
+from oogst.intake import Sheet
 from oogst.intake.notes import OwnNote
 from oogst.site.adaptation.queries import own_suggester
 from oogst.site.moments import queries
@@ -104,6 +106,37 @@ def bring_past(
                 suggest=suggest,
             )
         return Moment.objects.filter(person=person).count() - before
+
+
+@transaction.atomic
+def import_moments(sheet: Sheet, now: dt.datetime, *, suggest: Suggest = suggest) -> int:
+    """Moments that people noted in another tool (``files.read_moments``), brought in for them; how many are new.
+
+    Each belongs to its writer alone, and waits for what the writer says of it: who may see it, and what it brought,
+    is not taken from a file. The same row is kept once, however often it comes. Raises as ``record_moment``.
+    """
+    rows = sheet.good().to_pylist()
+    people = {one.code: one for one in Person.objects.filter(code__in={row["person_id"] for row in rows})}
+    before = Moment.objects.count()
+    for row in rows:
+        _import_one(people[row["person_id"]], row, now, suggest)
+    for code in dict.fromkeys(row["person_id"] for row in rows):
+        note_event("moments_imported", now, about=people[code])
+    return Moment.objects.count() - before
+
+
+def _import_one(person: Person, row: Mapping[str, Any], now: dt.datetime, suggest: Suggest) -> None:
+    record_moment(
+        person,
+        row["text"],
+        form=uuid5(_PAST, f"moment {row['moment_id']}"),
+        now=now,
+        visibility="only_me",
+        language=row["language"] or person.language,
+        happened_on=row["happened_on"],
+        written=Written(min(timezone.make_aware(row["captured_at"]), now)),
+        suggest=suggest,
+    )
 
 
 def confirm_outcomes(person: Person, moment_id: UUID | str, said: Said, now: dt.datetime) -> Moment:
