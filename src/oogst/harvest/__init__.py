@@ -4,7 +4,7 @@
 short chain of named steps.
 """
 
-from oogst.harvest.rules import Rules, Window, raised, windows
+from oogst.harvest.rules import ANSWERING_DAYS, WAVES, Rules, Window, raised, wave_due_on, windows
 from oogst.harvest.run import harvest
 
-__all__ = ["Rules", "Window", "harvest", "raised", "windows"]
+__all__ = ["ANSWERING_DAYS", "WAVES", "Rules", "Window", "harvest", "raised", "wave_due_on", "windows"]

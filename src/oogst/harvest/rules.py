@@ -71,10 +71,12 @@ class Window:
 
     def wave_closes_on(self, wave: int) -> dt.date:
         """The day on which a follow-up wave (1, 2 or 3) of the whole period is closed."""
-        due = (
-            self.ends_on + dt.timedelta(days=_WAVE_DAYS) if wave == 1 else _months_on(self.ends_on, _WAVE_MONTHS[wave])
-        )
-        return due + dt.timedelta(days=ANSWERING_DAYS)
+        return wave_due_on(self.ends_on, wave) + dt.timedelta(days=ANSWERING_DAYS)
+
+
+def wave_due_on(day: dt.date, wave: int) -> dt.date:
+    """The day from which a moment of that day is asked about in follow-up wave 1, 2 or 3."""
+    return day + dt.timedelta(days=_WAVE_DAYS) if wave == 1 else _months_on(day, _WAVE_MONTHS[wave])
 
 
 def windows(first: dt.date, last: dt.date, grid: Grid, fixed: Mapping[int, Grid]) -> Iterator[Window]:
