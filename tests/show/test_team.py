@@ -58,7 +58,7 @@ def test_gains_keep_the_order_of_the_framework_and_only_what_is_shown_is_told() 
     whole = scope("g5")
     for gain, domain in zip(team_view(whole, "keuken").gains, whole.framework.domains, strict=True):
         lines = [one.team_line["en"] for one in whole.framework.outcomes_of(domain.id)]
-        shown = [line for line, figure in gain.lines if figure.shown]
+        shown = [line for line, _, figure in gain.lines if figure.shown]
         assert shown == [line for line in lines if line in shown]
         assert len(shown) == len(gain.lines)
 
@@ -138,3 +138,11 @@ def test_what_somebody_wrote_is_escaped() -> None:
     )
     assert "<b></b>" not in render_team(team_view(scope("g5", release=release), "keuken"))
     assert "&lt;b&gt; stands here" in render_team(team_view(scope("g5", release=release), "keuken"))
+
+
+def test_no_gain_stands_without_what_research_knows_of_it() -> None:
+    whole = scope("g1")
+    marks = {line: mark for gain in team_view(whole, "linde").gains for line, mark, _ in gain.lines}
+    assert marks[whole.framework.outcome("career.wellbeing").team_line["en"]] == "D*"
+    for label in (subject_label(whole.framework, one, "en") for one in subjects(whole.framework)):
+        assert ("·" in label) == any(one.short_label["en"] in label for one in whole.framework.outcomes)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from oogst.evidence import load_evidence
 from oogst.framework import Domain, Framework, Outcome
 from oogst.measure import (
     ByThen,
@@ -98,7 +99,7 @@ class ExploreView:
     intro: str
     charts: tuple[Chart, ...]
     told: tuple[Told, ...]
-    colophon: str
+    colophon: tuple[str, ...]
 
 
 def items_of(framework: Framework) -> tuple[str, ...]:
@@ -108,11 +109,22 @@ def items_of(framework: Framework) -> tuple[str, ...]:
 
 
 def item_label(framework: Framework, item: str, lang: str) -> str:
-    """The short name of a domain, an outcome or a mode. Raises ``KeyError``."""
+    """The short name of a domain, an outcome or a mode; an outcome's with what research knows. Raises ``KeyError``."""
     kind, _, subject = item.partition(":")
     if kind == "outcome":
-        return framework.outcome(subject).short_label[lang]
+        return outcome_label(framework.outcome(subject), lang)
     return (framework.mode(subject) if kind == "mode" else framework.domain(subject)).short_label[lang]
+
+
+def outcome_label(outcome: Outcome, lang: str) -> str:
+    """The short name of an outcome, with the letter of the research on it: it is never printed without."""
+    return f"{outcome.short_label[lang]}\u00a0·\u00a0{research_mark(outcome.id)}"
+
+
+def research_mark(outcome: str) -> str:
+    """The grade of the research, A to E, a dash for none; with a star where the outcome may prompt learning itself."""
+    found = load_evidence().of(outcome)
+    return (found.grade or "–") + "*" * found.may_be_cause
 
 
 # What was gained ---------------------------------------------------------------------------------------------------
@@ -239,7 +251,7 @@ def _compared_items(scope: Scope, other: Group) -> Iterator[tuple[str, list[tupl
     yield scope.words["chart_domains"], [(f"domain:{one.id}", one.short_label[lang]) for one in framework.domains]
     for domain in framework.domains:
         outcomes = framework.outcomes_of(domain.id)
-        yield domain.short_label[lang], [(f"outcome:{one.id}", one.short_label[lang]) for one in outcomes]
+        yield domain.short_label[lang], [(f"outcome:{one.id}", outcome_label(one, lang)) for one in outcomes]
     yield scope.shown.words["modes_here"], [(f"mode:{one.id}", one.short_label[lang]) for one in framework.modes]
     if later := _later_items(scope, other):
         heading = f"{scope.shown.words['later']} ({scope.words[f'wave{_common(scope, other)}']})"
@@ -303,7 +315,7 @@ def _by_mode(scope: Scope, mode: str, title: str) -> Chart:
 def _mode_lines(scope: Scope, mode: str, domain: str) -> Iterator[Line]:
     for outcome in scope.framework.outcomes_of(domain):
         item = f"outcome_mode:{outcome.id}×{mode}"
-        yield Line(item, outcome.short_label[scope.lang], (scope.shown.share(item),), domain)
+        yield Line(item, outcome_label(outcome, scope.lang), (scope.shown.share(item),), domain)
 
 
 # Later -------------------------------------------------------------------------------------------------------------
@@ -380,7 +392,7 @@ def _still_by_outcome(scope: Scope) -> Chart:
 
 def _still_lines(scope: Scope, wave: int, domain: str) -> Iterator[Line]:
     for outcome in scope.framework.outcomes_of(domain):
-        item, label = f"wave{wave}:still:{outcome.id}", outcome.short_label[scope.lang]
+        item, label = f"wave{wave}:still:{outcome.id}", outcome_label(outcome, scope.lang)
         yield Line(item, label, (scope.shown.still(wave, outcome.id),), domain)
 
 
@@ -510,7 +522,6 @@ def _bars(
 
 
 def _view(scope: Scope, view: str, charts: Iterable[Chart], told: Sequence[Told] = ()) -> ExploreView:
-    words = scope.shown.words
     return ExploreView(
         lang=scope.lang,
         title=scope.words[f"title_{view}"],
@@ -518,8 +529,13 @@ def _view(scope: Scope, view: str, charts: Iterable[Chart], told: Sequence[Told]
         intro=scope.words[f"intro_{view}"],
         charts=tuple(charts),
         told=tuple(told),
-        colophon=words.say("colophon", k=scope.period.k, c=scope.period.c),
+        colophon=colophon(scope),
     )
+
+
+def colophon(scope: Scope) -> tuple[str, ...]:
+    """What the letters of the research mean, and from how many people something is shown."""
+    return scope.words["letters"], scope.shown.words.say("colophon", k=scope.period.k, c=scope.period.c)
 
 
 def render_explore(

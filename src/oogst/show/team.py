@@ -15,7 +15,7 @@ from oogst.measure import Known, compare, known, say_change
 from oogst.release import Group, Release
 from oogst.show.charts import Chart, Line, Section
 from oogst.show.choose import period_label, unit_name
-from oogst.show.explore import Scope, item_label
+from oogst.show.explore import Scope, colophon, item_label, research_mark
 from oogst.show.model import Figure
 from oogst.show.printing import print_style, printed
 from oogst.show.templating import template
@@ -65,12 +65,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Gain:
-    """One of the three blocks: lines in the words of a team, with their figures; only what is shown."""
+    """One of the three blocks. ``lines``: in the words of a team, with the letter of the research and the figure; only
+    what is shown."""
 
     id: str
     label: str
     figure: Figure
-    lines: tuple[tuple[str, Figure], ...]
+    lines: tuple[tuple[str, str, Figure], ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class TeamView:
     conditions: Chart
     questions: tuple[Question, ...]
     noted: tuple[Noted, ...]
-    colophon: str
+    colophon: tuple[str, ...]
 
 
 def team_view(scope: Scope, unit: str, agreed: Sequence[Agreed] = ()) -> TeamView:
@@ -102,7 +103,7 @@ def team_view(scope: Scope, unit: str, agreed: Sequence[Agreed] = ()) -> TeamVie
         conditions=_conditions(scope, words),
         questions=tuple(_questions(scope, words)),
         noted=tuple(noted(scope, agreed)),
-        colophon=scope.shown.words.say("colophon", k=scope.period.k, c=scope.period.c),
+        colophon=colophon(scope),
     )
 
 
@@ -116,8 +117,11 @@ def _notice(scope: Scope, unit: str, words: Texts) -> str:
 
 
 def _gain(scope: Scope, domain: Domain) -> Gain:
-    shares = ((one.team_line[scope.lang], f"outcome:{one.id}") for one in scope.framework.outcomes_of(domain.id))
-    lines = tuple((line, figure) for line, item in shares if (figure := scope.shown.share(item)).shown)
+    lines = tuple(
+        (one.team_line[scope.lang], research_mark(one.id), figure)
+        for one in scope.framework.outcomes_of(domain.id)
+        if (figure := scope.shown.share(f"outcome:{one.id}")).shown
+    )
     return Gain(domain.id, domain.label[scope.lang], scope.shown.share(f"domain:{domain.id}"), lines)
 
 
@@ -172,7 +176,8 @@ def _about_gain(scope: Scope, words: Texts) -> Question:
     found = _largest(scope, (f"outcome:{one.id}" for one in scope.framework.outcomes))
     if found is None:
         return Question(words["ask_gain_in_general"], words["because_none"])
-    line = scope.framework.outcome(found.partition(":")[2]).team_line[scope.lang]
+    outcome = scope.framework.outcome(found.partition(":")[2])
+    line = f"{outcome.team_line[scope.lang]} ({research_mark(outcome.id)})"
     return _question(words["ask_gain"], words, "because_gain", scope.shown.share(found), line, found)
 
 
