@@ -31,7 +31,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "role_rows": queries.roles_of(person),
         "units": queries.unit_names(today),
         "moments": by_choice.total(),
-        "choices": [(one.label[language], by_choice[one.id]) for one in load_framework().visibility],
+        "choices": [
+            (one.label[language], by_choice[one.id]) for one in load_framework().visibility if by_choice[one.id]
+        ],
         "sessions": len(queries.sessions_of(person)),
         "passkeys": len(passkeys_of(person)),
         "leaving": leaver(person, today),
