@@ -77,7 +77,7 @@ def test_the_tests_run_with_the_versions_that_the_product_runs_with() -> None:
     assert versions(locked("run.txt"), everywhere=True) < versions(locked("spark.txt"), everywhere=True)
 
 
-@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "spark.txt", "uv.txt"])
+@pytest.mark.parametrize("lock", ["run.txt", "dev.txt", "server.txt", "spark.txt", "uv.txt"])
 def test_a_lock_has_a_hash_for_every_package_and_no_download_address(lock: str) -> None:
     text = (ROOT / "requirements" / lock).read_text("utf-8")
     packages = re.split(r"\n(?=\w)", text.strip())

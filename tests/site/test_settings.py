@@ -12,7 +12,15 @@ from pytest_django import Settings
 from oogst.errors import BadInput
 from oogst.site.databases import as_django
 from oogst.site.key_files import write_once
-from oogst.site.settings_table import TABLE, MailServer, as_markdown, prepare_data_folder, read_settings, secret_key
+from oogst.site.settings_table import (
+    TABLE,
+    MailServer,
+    Postgres,
+    as_markdown,
+    prepare_data_folder,
+    read_settings,
+    secret_key,
+)
 from oogst.texts import LANGUAGES, sentence
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +54,17 @@ def test_a_database_of_postgresql_is_named_without_its_password() -> None:
     settings = read_settings({"DATABASE_URL": "postgresql://anna:s%40cret@db.example.org:5433/oogst?sslmode=require"})
     assert settings.problems == ()
     assert str(settings.database) == "postgresql://db.example.org:5433/oogst"
+
+
+def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://anna:geheim@db/oogst\n")
+    settings = read_settings({"DATABASE_URL_FILE": str(tmp_path / "url"), "DATABASE_URL": "sqlite:///other.db"})
+    assert settings.database == Postgres("postgresql://anna:geheim@db/oogst")
+
+
+def test_a_file_of_a_secret_that_is_not_there_is_named_as_a_wrong_value(tmp_path: Path) -> None:
+    ((_, problem),) = read_settings({"OOGST_SECRET_KEY_FILE": str(tmp_path / "none")}).problems
+    assert (problem.code, problem.data["name"]) == ("setting_wrong", "OOGST_SECRET_KEY")
 
 
 def test_django_is_told_all_that_the_address_says() -> None:

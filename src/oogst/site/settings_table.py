@@ -24,6 +24,9 @@ from oogst.suggest.external import Server, is_server_address
 PUBLIC_PAGE = ("off", "organisation", "units")
 
 
+#: The settings that may hold a password or a key, and may stand in a file that ``NAME_FILE`` names.
+IN_A_FILE = ("DATABASE_URL", "OOGST_SECRET_KEY", "OOGST_MAIL_URL")
+
 #: Whether e-mails are sent, or shown on a page of the site instead: everybody’s to everybody.
 MAILBOX = ("off", "page")
 
@@ -172,6 +175,19 @@ def _days(text: str) -> int:
     return int(text)
 
 
+#: Days after a moment; a release counts what comes in within thirty days of these.
+_WAVES, _EARLIER_OR_LATER = (28, 91, 274), 14
+
+
+def _waves(text: str) -> tuple[int, ...]:
+    waves = tuple(int(part) for part in text.split())
+    if len(waves) != len(_WAVES):
+        raise ValueError(text)
+    if any(abs(wave - usual) > _EARLIER_OR_LATER for wave, usual in zip(waves, _WAVES, strict=True)):
+        raise ValueError(text)
+    return waves
+
+
 def _address(text: str) -> str:
     if text and "@" not in text:
         raise ValueError(text)
@@ -293,6 +309,14 @@ TABLE = (
         "and only where that makes them better. off: what was learnt is thrown away; the model as it came is used.",
     ),
     Setting(
+        "oogst.E019",
+        "OOGST_WAVES",
+        "three numbers of days, each at most 14 from the default",
+        "28 91 274",
+        _waves,
+        "When people are asked again about a moment: so many days after it, three times.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -345,6 +369,7 @@ class Settings:
     proxies: int
     leaver_days: int
     adaptation: bool
+    waves: tuple[int, ...]
     outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
@@ -382,13 +407,15 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """The settings that the environment asks for; wrong ones at their default, with their problems."""
+    """The settings that the environment asks for; wrong ones at their default, with their problems.
+
+    A secret may stand in a file instead, which ``NAME_FILE`` names: so that no list of processes shows it.
+    """
     values: dict[str, Any] = {}
     problems: list[tuple[str, OogstError]] = []
     for setting in TABLE:
-        asked = environ.get(setting.name, "").strip() or setting.default
         try:
-            values[setting.name] = setting.read(asked)
+            values[setting.name] = setting.read(_asked(setting, environ) or setting.default)
         except ValueError:
             problem = BadInput("setting_wrong", name=setting.name, kind=setting.kind)
             problems.append((setting.id, problem))
@@ -408,9 +435,21 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         proxies=values["OOGST_PROXIES"],
         leaver_days=values["OOGST_LEAVER_DAYS"],
         adaptation=values["OOGST_ADAPTATION"],
+        waves=values["OOGST_WAVES"],
         outside_model=_outside_model(values),
         problems=tuple(problems),
     )
+
+
+def _asked(setting: Setting, environ: Mapping[str, str]) -> str:
+    """Raises ``ValueError`` where the file cannot be read."""
+    file = environ.get(f"{setting.name}_FILE", "").strip() if setting.name in IN_A_FILE else ""
+    if not file:
+        return environ.get(setting.name, "").strip()
+    try:
+        return Path(file).read_text("utf-8").strip()
+    except OSError:
+        raise ValueError(file) from None
 
 
 def _outside_model(values: Mapping[str, Any]) -> Server | None:
