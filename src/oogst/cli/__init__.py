@@ -26,6 +26,9 @@ COMMANDS = (
     "release",
     "import",
     "invite",
+    "letters",
+    "kiosk",
+    "kiosk-code",
     "export-person",
     "forget",
     "rotate-key",
@@ -42,6 +45,7 @@ COMMANDS = (
     "harvest",
     "audit",
     "infographic",
+    "report",
 )
 
 
