@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from types import MappingProxyType
 from typing import Any
 
 _FONT = re.compile(r'url\("fonts/([a-z-]+)\.woff2"\) format\("woff2"\)')
 #: The made-up address under which a print asks for a packaged font.
 _PACKAGED = "oogst-font:"
+_PICTURE = "oogst-picture:"
 
 
-def printed(whole: str, sizes: Iterable[float], pages: int = 1) -> bytes:
+def printed(
+    whole: str, sizes: Iterable[float], pages: int = 1, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
     """An HTML document as a PDF, marked as PDF/UA-1 (ISO 14289-1).
 
     ``sizes``: of type, in points, the largest first; the first with which it fits on so many ``pages`` is taken, else
-    the last. At least one.
+    the last. At least one. ``pictures``: drawings (SVG) by the names that ``picture_address`` gave addresses to.
     """
     import weasyprint
 
-    page = weasyprint.HTML(string=whole, url_fetcher=packaged_fonts())
+    page = weasyprint.HTML(string=whole, url_fetcher=packaged_fonts(pictures))
     document = None
     for size in sizes:
         document = page.render(stylesheets=[_type(size)])
@@ -60,12 +64,19 @@ def _inlined(font: str) -> str:
     return f'url("data:font/woff2;base64,{data}") format("woff2")'
 
 
-def packaged_fonts() -> Any:
-    """A fetcher that hands out the package's fonts and refuses every other address."""
+def picture_address(name: str) -> str:
+    """The made-up address under which a print asks for one of its ``pictures``."""
+    return f"{_PICTURE}{name}"
+
+
+def packaged_fonts(pictures: Mapping[str, bytes] = MappingProxyType({})) -> Any:
+    """A fetcher that hands out the package's fonts and these pictures, and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class PackagedFonts(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if (picture := pictures.get(url.removeprefix(_PICTURE))) is not None:
+                return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
             name = url.removeprefix(_PACKAGED)
             if name == url or not re.fullmatch(r"[a-z-]+\.ttf", name):
                 raise ValueError(url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -88,6 +89,12 @@ def invite(person: Person, now: dt.datetime, by: Person | None = None) -> str:
     Invitation.objects.update_or_create(person=person, defaults=values)
     note_event("invited", now, by=by, about=person)
     return token
+
+
+@transaction.atomic
+def invite_all(people: Iterable[Person], now: dt.datetime, by: Person | None = None) -> list[tuple[Person, str]]:
+    """A new link for each of them, or for none."""
+    return [(one, invite(one, now, by)) for one in people]
 
 
 @transaction.atomic

@@ -71,6 +71,12 @@ def sessions_of(person: Person) -> list[Session]:
     return [one for one in Session.objects.iterator() if one.get_decoded().get(SESSION_KEY) == mine]
 
 
+def without_address(today: dt.date) -> list[Person]:
+    """Everybody who works here today and has no e-mail address, by their code."""
+    at_home = Membership.objects.filter(_on(today)).values("person_id")
+    return list(Person.objects.filter(pk__in=at_home, email=None, is_active=True).order_by("code"))
+
+
 def all_names() -> list[str]:
     """The names of everybody, to find them in a text."""
     return list(Person.objects.exclude(name="").values_list("name", flat=True))

@@ -1,0 +1,49 @@
+"""Letters of invitation: a page each, in the language of its reader, with a code that a phone reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pikepdf
+import pypdfium2
+import pytest
+
+from oogst.show.letters import Letter, letters_pdf, qr_svg
+from oogst.texts import LANGUAGES
+from tests.show.test_print import elements
+
+ADDRESS = "https://oogst.example.org/nl/uitnodiging/" + "aB3-" * 10 + "xyz"
+UNTIL = dt.date(2026, 12, 25)
+WELCOME = {"nl": "Welkom", "fr": "Bienvenue", "de": "Willkommen", "en": "Welcome"}
+
+
+def test_each_letter_is_a_page_in_its_readers_language() -> None:
+    made = letters_pdf([Letter(f"Anna <{one}>", ADDRESS, one, UNTIL) for one in LANGUAGES], "De Linde")
+    pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made)]
+    assert len(pages) == len(LANGUAGES)
+    for page, language in zip(pages, LANGUAGES, strict=True):
+        assert WELCOME[language] in page
+        assert f"Anna <{language}>" in page
+        assert "De Linde" in page
+        assert "2026" in page
+
+
+def test_it_is_marked_for_reading_aloud_and_the_code_has_its_words() -> None:
+    made = letters_pdf([Letter("Anna", ADDRESS, "nl", UNTIL)], "")
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert "pdfuaid:part" in pdf.open_metadata()
+        alts = [str(one.Alt) for one in elements(pdf.Root.StructTreeRoot.K) if str(one.S) == "/Figure"]
+    assert alts == [f"QR-code voor {ADDRESS}"]
+
+
+def test_the_code_is_a_drawing_without_anything_else() -> None:
+    drawn = qr_svg(ADDRESS).decode()
+    assert drawn.count("<path") == 2
+    assert "script" not in drawn
+    assert "href" not in drawn
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "http://localhost:8000/nl/uitnodiging/x"])
+def test_another_address_is_another_code(address: str) -> None:
+    assert qr_svg(address) == qr_svg(address) != qr_svg(address + "y")
