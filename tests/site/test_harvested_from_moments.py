@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,6 +20,9 @@ from oogst.framework import load_framework
 from oogst.harvest import harvest
 from oogst.intake import Inputs, read_inputs
 from oogst.release import Release, to_json
+from oogst.site.followups.actions import Given, answer_ask, give_voice, invite_voice
+from oogst.site.followups.links import ANSWER, VOICE, token_for
+from oogst.site.followups.models import Answer, Ask, SecondVoice
 from oogst.site.moments import actions, queries
 from oogst.site.moments.models import Moment, MomentMode, MomentOutcome
 from oogst.site.moments.said import Said
@@ -44,6 +47,9 @@ _KINDS: tuple[type[models.Model], ...] = (
     Moment,
     MomentOutcome,
     MomentMode,
+    Ask,
+    Answer,
+    SecondVoice,
 )
 FIRST, SECOND = dt.date(2025, 7, 14), dt.date(2026, 1, 14)
 NOW = dt.datetime(2026, 10, 31, 12, 0, tzinfo=dt.UTC)
@@ -56,7 +62,7 @@ def golden(
     """The golden organisation in files, its rows in the database (noted and confirmed one by one, once), and the
     master key that these were closed with."""
     data = tmp_path_factory.mktemp("golden")
-    files = [GOLDEN / f"{kind}.csv" for kind in ("moments", "people", "units")]
+    files = [GOLDEN / f"{kind}.csv" for kind in ("moments", "people", "units", "answers", "voices")]
     inputs = read_inputs(*files, framework=load_framework(), today=NOW.date())
     theirs = read_settings({"OOGST_DATA_DIR": str(data)})
     prepare_data_folder(theirs)
@@ -64,8 +70,11 @@ def golden(
         replace_units(read_units(files[2], load_framework(), NOW.date()), NOW)
         import_people(read_people(files[1], load_framework(), NOW.date()), NOW)
         people = {person.code: person for person in Person.objects.all()}
-        for row in inputs.moments.to_pylist():
-            note(people[row["person_id"]], row)
+        moments = {row["moment_id"]: note(people[row["person_id"]], row) for row in inputs.moments.to_pylist()}
+        for row in inputs.answers.to_pylist():
+            say_again(moments[row["moment_id"]], row)
+        for row in inputs.voices.to_pylist():
+            confirm(moments[row["moment_id"]], row)
         rows = [list(kind._default_manager.all()) for kind in _KINDS]
         transaction.set_rollback(True)
     return inputs, rows, theirs.master_key_file.read_bytes()
@@ -100,9 +109,24 @@ def note(person: Person, row: dict[str, object]) -> Moment:
     return moment
 
 
+def say_again(moment: Moment, row: dict[str, Any]) -> None:
+    at = timezone.make_aware(row["answered_at"])
+    days = {"due_on": timezone.localdate(at), "closes_on": timezone.localdate(at) + dt.timedelta(days=1)}
+    ask = Ask.objects.create(moment=moment, wave=row["wave"], outcome=row["outcome"], **days)
+    figure = "" if row["work_figure"] is None else str(row["work_figure"])
+    given = Given(row["answer"], row["barrier"] or "", figure, row["work_unit"] or "")
+    answer_ask(token_for(ANSWER, ask.pk), given, at)
+
+
+def confirm(moment: Moment, row: dict[str, Any]) -> None:
+    at = timezone.make_aware(row["answered_at"])
+    voice = invite_voice(moment.person, moment.pk, "Zo was het.", at)
+    give_voice(token_for(VOICE, voice.pk), row["confirms"], at)
+
+
 def from_files(inputs: Inputs, as_of: dt.date, previous: Release | None) -> Release:
     return harvest(
-        dataclasses.replace(inputs, answers=inputs.answers.slice(0, 0), voices=inputs.voices.slice(0, 0)),
+        inputs,
         framework=load_framework(),
         as_of=as_of,
         secret=release_secret(settings.OOGST),
@@ -124,6 +148,8 @@ def test_it_is_the_same_release_byte_for_byte_as_from_files(inputs: Inputs) -> N
     assert to_json(second) == to_json(from_files(inputs, SECOND, first))
     assert releases.current_digest() == second.digest
     assert len(second.periods) > len(first.periods)
+    items = {cell.item for cell in second.cells if cell.share is not None}
+    assert {"wave1:answered", "wave1:confirmed", "wave1:figure"} <= items
 
 
 def test_each_moment_gets_its_period_and_only_closed_ones_do(inputs: Inputs) -> None:

@@ -26,6 +26,7 @@ WSGI_APPLICATION = "oogst.site.wsgi.application"
 INSTALLED_APPS = [
     "oogst.site",  # no tables: its templates, static files, translations and start-up checks
     "oogst.site.adaptation",
+    "oogst.site.followups",
     "oogst.site.moments",
     "oogst.site.people",
     "oogst.site.releases",

@@ -16,10 +16,10 @@ from oogst.audit import audit_release
 from oogst.errors import BadInput, BadRelease
 from oogst.framework import load_framework
 from oogst.harvest import harvest, raised, windows
-from oogst.intake import COLUMNS, Inputs
-from oogst.intake.values import TYPES
+from oogst.intake import Inputs
 from oogst.release import Grid, from_json, to_json
 from oogst.release import Release as SealedRelease
+from oogst.site.followups.queries import counted_answers, counted_voices
 from oogst.site.moments.actions import note_released
 from oogst.site.moments.queries import counted_moments, quote_offers
 from oogst.site.people.queries import people_table, units_table
@@ -77,7 +77,7 @@ def harvest_moments(
         previous = queries.release_with(digest) if digest else None
         moments = counted_moments()
         offers = quote_offers()
-        inputs = _inputs(moments)
+        inputs = Inputs(moments, people_table(), units_table(), counted_answers(), counted_voices(), (), ())
     release = harvest(
         inputs,
         framework=load_framework(),
@@ -98,17 +98,6 @@ def publish_harvest(harvested: Harvested, now: dt.datetime) -> Release:
         row = publish_release(to_json(harvested.release), now)
         note_released(harvested.periods, harvested.counts_from)
         return row
-
-
-def _inputs(moments: pa.Table) -> Inputs:
-    """Questions that are asked later, and second voices, have no tables yet."""
-    nothing = {
-        kind: pa.schema([(column.name, TYPES[column.form]) for column in COLUMNS[kind]]).empty_table()
-        for kind in ("answers", "voices")
-    }
-    answers = nothing["answers"].set_column(1, "wave", pa.array([], pa.int8()))
-    voices = nothing["voices"].set_column(2, "confirms", pa.array([], pa.bool_()))
-    return Inputs(moments, people_table(), units_table(), answers, voices, (), ())
 
 
 def _of_new_periods(
