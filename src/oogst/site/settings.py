@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "oogst.site",  # no tables: its templates, static files, translations and start-up checks
     "oogst.site.adaptation",
     "oogst.site.followups",
+    "oogst.site.kiosk",
     "oogst.site.moments",
     "oogst.site.people",
     "oogst.site.releases",

@@ -79,12 +79,12 @@ def _mine(request: HttpRequest) -> HttpResponse:
     if "undo" in request.POST:
         return _undone(request)
     if "keep" not in request.POST:
-        return _page(request, _written(request.POST))
+        return _page(request, written_on(request.POST))
     try:
         moment = _kept(person_of(request), request.POST)
     except BadInput as problem:
         told = {"problem": sentence(problem, get_language())}
-        return _page(request, _written(request.POST) | told, status=400)
+        return _page(request, written_on(request.POST) | told, status=400)
     return redirect(f"{reverse('capture')}?kept={moment.id}")
 
 
@@ -154,7 +154,7 @@ def _undone(request: HttpRequest) -> HttpResponse:
     return _page(request, {"text": text, "undone": True, "chips": _chips(text, QueryDict())})
 
 
-def _written(form: QueryDict) -> dict[str, Any]:
+def written_on(form: QueryDict) -> dict[str, Any]:
     """What was on the form, for showing it again."""
     text = _with_opening(form.get("text", ""), form.get("opening", ""))
     return {

@@ -27,6 +27,7 @@ _WHAT = {
     "moments_imported": gettext_noop(
         "Moments from another tool were brought in for you. Nothing counts until you say so."
     ),
+    "kiosk_code_given": gettext_noop("You got a code and a PIN for the shared tablet."),
     "key_changed": gettext_noop("The key that protects all texts was replaced. No text was read."),
     "released": gettext_noop("A release was made: figures about groups, from what people let be counted."),
     "forgotten": gettext_noop("Somebody was forgotten, at their own request."),
