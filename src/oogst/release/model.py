@@ -54,6 +54,13 @@ class Period:
     covers: tuple[tuple[str, ...], ...]
     units: tuple[Unit, ...]
 
+    @cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.id: unit for unit in self.units}
+
+    def unit(self, unit_id: str) -> Unit | None:
+        return self._units.get(unit_id)
+
     @property
     def starts_on(self) -> dt.date:
         year, part = int(self.id[:4]), self.id[5:]

@@ -69,7 +69,8 @@ def unit_name(period: Period, unit_id: str, lang: str) -> str:
     """The unit's own name; the group of heads and staff is named in the reader's language."""
     if unit_id == LEADS_AND_STAFF:
         return texts("show", lang)["leads_and_staff"]
-    return next((unit.name for unit in period.units if unit.id == unit_id), unit_id)
+    unit = period.unit(unit_id)
+    return unit.name if unit else unit_id
 
 
 def group_name(period: Period, group: Group, lang: str) -> str:
@@ -79,8 +80,9 @@ def group_name(period: Period, group: Group, lang: str) -> str:
 
 def headcount(period: Period, group: Group) -> int | None:
     """How many people work in the group's units; ``None`` where the release does not say it of all of them."""
-    known = {unit.id: unit.headcount for unit in period.units}
-    return sum(known[unit] for unit in group.units) if known.keys() >= set(group.units) else None
+    units = [period.unit(unit) for unit in group.units]
+    known = [unit.headcount for unit in units if unit]
+    return sum(known) if len(known) == len(units) else None
 
 
 def period_label(period: Period, lang: str) -> str:
