@@ -193,3 +193,13 @@ def test_the_language_switch_keeps_the_choice(client: Client, release: Release) 
     page = client.get("/nl/", {"period": OLDER, "unit": unit}).content.decode()
     for language in ("nl", "fr", "de", "en"):
         assert f'href="/{language}/?period={OLDER}&amp;unit={unit}"' in page
+
+
+def test_the_unit_that_is_shown_is_the_one_that_is_chosen_in_the_list(client: Client, release: Release) -> None:
+    for group in (alone(release), pooled(release)):
+        page = client.get("/nl/", {"unit": group.units[0]}).content.decode()
+        names = page[page.index('name="unit"') :].partition("</select>")[0]
+        assert names.count(" selected") == 1
+        assert f'<option value="{group.units[0]}" selected>' in names
+    names = client.get("/nl/").content.decode().partition('name="unit"')[2]
+    assert names.index('<option value="" selected>') < names.index("</select>")

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
 from oogst.release import Group
 from oogst.show import PeriodChoice, choices
 from oogst.site.releases import queries
@@ -46,6 +49,19 @@ def unit_options(digest: str, period: str, language: str) -> tuple[Option, ...]:
     return tuple(
         Option(group.units[0] if depth else "", labels[group.units[0]], depth) for group, depth in _as_tree(groups)
     )
+
+
+@lru_cache(maxsize=32)
+def _unit_entries(digest: str, period: str, language: str) -> str:
+    """The entries of the list of groups, none of them chosen: thousands of them take longer to write than the page."""
+    options = ((one.value, one.indent, one.label) for one in unit_options(digest, period, language))
+    return format_html_join("", '<option value="{}">{}{}</option>', options)
+
+
+def unit_entries(digest: str, period: str, language: str, chosen: str) -> SafeString:
+    """The same with one of them chosen; the first where nothing is."""
+    start = format_html('<option value="{}"', chosen)
+    return mark_safe(_unit_entries(digest, period, language).replace(start, f"{start} selected", 1))  # noqa: S308
 
 
 def _as_tree(groups: list[Group]) -> Iterator[tuple[Group, int]]:

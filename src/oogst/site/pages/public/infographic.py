@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_safe
 
-from oogst.site.pages.public.choices import Option, period_options, unit_options
+from oogst.site.pages.public.choices import Option, period_options, unit_entries, unit_options
 from oogst.site.pages.public.picture import NotShown, Picture, picture_for, rendered
 
 _TYPES = {
@@ -99,7 +99,7 @@ def _context(picture: Picture, *, lost: bool = False, quotes: Mapping[str, str] 
         "picture": picture,
         "lost": lost,
         "periods": periods,
-        "units": units,
+        "unit_entries": _entries(picture) if units else "",
         "files": [(label, _file_address(picture, form)) for form, label in _LABELS.items()],
     }
 
@@ -112,6 +112,10 @@ def _units(picture: Picture) -> Sequence[Option]:
     if not (picture.digest and picture.period and settings.OOGST_PUBLIC_PAGE == "units"):
         return ()
     return unit_options(picture.digest, picture.period, picture.language)
+
+
+def _entries(picture: Picture) -> str:
+    return unit_entries(picture.digest or "", picture.period or "", picture.language, picture.unit or "")
 
 
 def _chosen(options: Sequence[Option], value: str | None) -> list[str]:

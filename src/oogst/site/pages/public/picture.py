@@ -9,15 +9,19 @@ from functools import lru_cache
 from threading import Lock
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
 
 from oogst.errors import NotFound
 from oogst.framework import load_framework
 from oogst.release import Group, Release
 from oogst.show import InfographicView, infographic_view, render, render_html
 from oogst.show.choose import choose_group
+from oogst.show.model import Figure
 from oogst.show.team import Agreed
 from oogst.site.pages.public.choices import shown_periods
 from oogst.site.releases import queries
+from oogst.texts import texts
 from oogst.version import __version__
 
 # Printing is heavy: one at a time in a process, whoever asks; and who waited for the same picture finds it made.
@@ -120,7 +124,10 @@ def _printed(picture: Picture, form: str) -> bytes:
 @lru_cache(maxsize=128)
 def _written(picture: Picture, form: str) -> bytes:
     view = _view(picture)
-    return render_html(view, standalone=False).encode() if form == "fragment" else render(view, form)
+    if form == "fragment":
+        with override(picture.language):
+            return render_html(view, standalone=False, research=reverse("evidence")).encode()
+    return render(view, form)
 
 
 def _view(picture: Picture) -> InfographicView:
@@ -133,3 +140,22 @@ def _view(picture: Picture) -> InfographicView:
         name=picture.name or None,
         agreed=picture.agreed,
     )
+
+
+def figures_now(language: str, *, inside: bool = False) -> dict[str, str]:
+    """For each outcome that the whole organisation's newest picture shows: the share with its interval, worded."""
+    picture = picture_for({}, language, inside=inside)
+    return dict(_figures(picture)) if picture.period else {}
+
+
+@lru_cache(maxsize=8)
+def _figures(picture: Picture) -> tuple[tuple[str, str], ...]:
+    view, say = _view(picture), texts("research", picture.language).say
+    stages = (stage for field in view.fields for stage in field.stages)
+    rows = (row for stage in stages for group in stage.groups for row in group.rows)
+    shown = ((row.id, row.figure) for row in rows if row.figure and row.figure.shown)
+    return tuple((item, say("here", period=view.period, figure=_with_interval(figure))) for item, figure in shown)
+
+
+def _with_interval(figure: Figure) -> str:
+    return f"{figure.text}, {figure.between}" if figure.between and figure.between != figure.text else figure.text
