@@ -19,7 +19,9 @@ urlpatterns = [
         path("", include("oogst.site.pages.public.urls")),
         path("", include("oogst.site.pages.employee.urls")),
         path("", include("oogst.site.pages.learning.urls")),
+        path("", include("oogst.site.pages.admin.urls")),
         path("", include("oogst.site.pages.lead.urls")),
+        path("", include("oogst.site.pages.reports.urls")),
         path("", include("oogst.site.pages.stories.urls")),
     ),
 ]

@@ -10,12 +10,13 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils import timezone
 
 from oogst.errors import BadInput, NotFound
 from oogst.intake import Sheet
 from oogst.site.people import queries
 from oogst.site.people.models import Invitation, Membership, Person, Role, Unit, UnitPeriod
-from oogst.site.people.trail import note_event
+from oogst.site.people.trail import note_event, was_noted
 
 #: How long an invitation may wait: somebody on holiday must still find it open.
 INVITED_FOR = dt.timedelta(days=30)
@@ -133,6 +134,9 @@ def give_role(person: Person, kind: str, unit_id: str | None, *, now: dt.datetim
 
 @transaction.atomic
 def take_role(person: Person, kind: str, unit_id: str | None, *, now: dt.datetime, by: Person | None = None) -> None:
+    """``by``: who takes it; nobody takes the last administrator. Raises ``BadInput`` ``last_administrator``."""
+    if by and kind == "administrator" and not Role.objects.filter(kind=kind).exclude(person=person).exists():
+        raise BadInput("last_administrator")
     taken, _ = Role.objects.filter(person=person, kind=kind, unit_id=unit_id).delete()
     if taken:
         note_event("role_taken", now, by=by, about=person, detail=_about_role(kind, unit_id))
@@ -140,6 +144,13 @@ def take_role(person: Person, kind: str, unit_id: str | None, *, now: dt.datetim
 
 def _about_role(kind: str, unit_id: str | None) -> str:
     return f"{kind} {unit_id or ''}".strip()
+
+
+def look_up(person: Person, now: dt.datetime, by: Person) -> None:
+    """Somebody's name and roles are looked at by somebody else: once a day is enough to know."""
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    if person != by and not was_noted("looked_up", today, by=by, about=person):
+        note_event("looked_up", now, by=by, about=person)
 
 
 def end_sessions(person: Person, but: str | None = None) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pyarrow as pa
 from django.contrib.auth import SESSION_KEY
@@ -24,6 +26,33 @@ def person_known_as(name: str) -> Person:
     if found is None:
         raise NotFound("person_unknown", person=name)
     return found
+
+
+def person_with(person_id: UUID) -> Person:
+    """Raises ``NotFound`` ``person_unknown``."""
+    found = Person.objects.filter(pk=person_id).first()
+    if found is None:
+        raise NotFound("person_unknown", person=str(person_id))
+    return found
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody, and the unit in which they are at home."""
+
+    person: Person
+    unit: str
+
+
+def people_found(words: str, today: dt.date, most: int) -> list[Found]:
+    """Everybody whose name, code or address holds each of the words, in the order of their names."""
+    rows = Person.objects.filter(is_active=True)
+    for word in words.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(code__icontains=word) | Q(email__icontains=word))
+    people = list(rows.order_by("name", "code")[:most])
+    homes = Membership.objects.filter(_on(today), person__in=people).values_list("person_id", "unit_id")
+    units, at_home = unit_names(today), dict(homes)
+    return [Found(one, units.get(at_home.get(one.pk, ""), "")) for one in people]
 
 
 def invited_by(token: str, now: dt.datetime) -> Person:
@@ -85,6 +114,10 @@ def all_names() -> list[str]:
 def unit_names(today: dt.date) -> dict[str, str]:
     """Every unit that is there today, by its id."""
     return dict(UnitPeriod.objects.filter(_on(today)).values_list("unit_id", "name"))
+
+
+def has_role(person: Person, kind: str) -> bool:
+    return Role.objects.filter(person=person, kind=kind).exists()
 
 
 def roles_of(person: Person) -> list[Role]:

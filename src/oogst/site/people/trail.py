@@ -59,6 +59,15 @@ def note_event(
         event.save(force_insert=True)
 
 
+def was_noted(kind: str, since: dt.datetime, *, by: Person, about: Person) -> bool:
+    """Whether there is such an event since then."""
+    names = dict(AuditName.objects.filter(person__in=[by, about]).values_list("person_id", "name"))
+    if len(names) < 2:
+        return False
+    rows = AuditEvent.objects.filter(kind=kind, at__gte=since, by=names[by.pk], about=names[about.pk])
+    return rows.exists()
+
+
 def events_about(person: Person) -> list[Seen]:
     """What concerns somebody and was not done by themselves, the newest first: their own events and everybody's."""
     name = AuditName.objects.filter(person=person).values_list("name", flat=True).first()
