@@ -1,0 +1,144 @@
+"""The shared tablet in a browser: one after the other, and nothing of the one before."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, _command, _environ
+from tests.browser.test_capture import MOMENT, house, people_site
+from tests.browser.test_site import problems, widest
+
+__all__ = ["house", "people_site"]
+
+NewPage = Callable[..., Page]
+TABLET = {"width": 800, "height": 1200}
+PIN = "271828"
+PAGES = {"nl": "/nl/tablet", "fr": "/fr/tablette", "de": "/de/tablet", "en": "/en/tablet"}
+
+
+@pytest.fixture
+def told(house: Path, people_site: str) -> Callable[..., str]:
+    """What a command prints."""
+
+    def run(*words: str) -> str:
+        environ = _environ(house) | {"OOGST_LANG": "nl"}
+        done = subprocess.run(_command(*words), cwd=house, env=environ, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    return run
+
+
+@pytest.fixture
+def tablet(new_page: NewPage, people_site: str, told: Callable[..., str]) -> Callable[..., Page]:
+    """Makes a device the shared tablet of the whole organisation."""
+
+    def make(**asked: object) -> Page:
+        page = new_page(base_url=people_site, **({"viewport": TABLET, "has_touch": True} | asked))
+        page.goto("/" + told("kiosk", "u1", "--name", "Kantine").split("/", 3)[3])
+        assert problems(page) == []
+        page.get_by_role("button", name="Dit is de tablet").click()
+        expect(page.get_by_label("Je code")).to_be_focused()
+        return page
+
+    return make
+
+
+def come(page: Page, told: Callable[..., str], number: int) -> str:
+    """In by the letter, with a PIN of their own; the code."""
+    letter = dict(line.split(": ", 1) for line in told("kiosk-code", f"p{number}").splitlines() if ": " in line)
+    page.keyboard.type(letter["Code"].lower())
+    page.keyboard.press("Tab")
+    page.keyboard.type(letter["Pincode"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Kies een eigen pincode")).to_be_visible()
+    assert problems(page) == []
+    page.keyboard.type(PIN)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Je leermoment", exact=True)).to_be_focused()
+    return letter["Code"]
+
+
+def come_again(page: Page, code: str) -> None:
+    page.get_by_label("Je code").fill(code)
+    page.get_by_label("Je pincode").fill(PIN)
+    page.get_by_role("button", name="Begin").tap()
+    expect(page.get_by_label("Je leermoment", exact=True)).to_be_visible()
+
+
+def test_two_people_note_one_after_the_other_and_neither_sees_the_other(
+    tablet: Callable[..., Page], told: Callable[..., str], house: Path
+) -> None:
+    page = tablet()
+    for number in (25, 26):
+        come(page, told, number)
+        page.keyboard.type(f"{MOMENT} Nummer {number}.")
+        expect(page.locator(".chip").first).to_be_visible()
+        assert problems(page) == []
+        page.get_by_role("button", name="Dit klopt: bewaar").tap()
+        expect(page.get_by_role("heading", name="Bewaard.")).to_be_visible()
+        assert problems(page) == []
+        page.get_by_role("link", name="Klaar").tap()
+        expect(page.get_by_label("Je code")).to_be_focused()
+        for _ in range(4):  # the button "back" shows nobody's page
+            page.go_back()
+            page.wait_for_url("**/nl/tablet**")
+            assert "Nummer" not in page.content()
+            assert not page.locator("#text").count() or page.locator("#text").input_value() == ""
+        page.goto("/nl/tablet")
+    for number in (25, 26):
+        told("export-person", f"p{number}", "-o", f"p{number}.json")
+        written = (house / f"p{number}.json").read_text("utf-8")
+        assert written.count("Nummer") == 1
+        assert f"Nummer {number}." in written
+
+
+def test_a_visit_that_stands_still_closes_after_a_minute_with_a_warning(
+    tablet: Callable[..., Page], told: Callable[..., str]
+) -> None:
+    page = tablet()
+    page.clock.install()
+    code = come(page, told, 27)
+    page.keyboard.type("Nog niet af")
+    page.clock.run_for(46_000)
+    expect(page.get_by_text("Ben je er nog?")).to_be_visible()
+    page.get_by_role("button", name="Ik ben er").tap()
+    expect(page.get_by_text("Ben je er nog?")).to_be_hidden()
+    page.clock.run_for(46_000)
+    assert page.locator("#text").input_value() == "Nog niet af"
+    page.clock.run_for(15_000)
+    expect(page.get_by_label("Je code")).to_be_visible()
+    page.goto("/nl/tablet/nieuw")
+    expect(page.get_by_label("Je code")).to_be_visible()
+    come_again(page, code)
+    assert page.locator("#text").input_value() == ""
+
+
+def test_after_keeping_the_first_page_comes_back_by_itself(
+    tablet: Callable[..., Page], told: Callable[..., str]
+) -> None:
+    page = tablet()
+    page.clock.install()
+    come(page, told, 28)
+    page.keyboard.type(MOMENT)
+    page.get_by_role("button", name="Bewaar", exact=True).tap()
+    expect(page.get_by_role("heading", name="Bewaard.")).to_be_visible()
+    page.clock.run_for(8_000)
+    expect(page.get_by_label("Je code")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", PAGES)
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(PHONE, "light"), (TABLET, "dark"), (DESKTOP, "light")], ids=["phone", "tablet", "desk"]
+)
+def test_the_first_page_is_accessible_and_fits(
+    tablet: Callable[..., Page], language: str, viewport: dict[str, int], scheme: str
+) -> None:
+    page = tablet(viewport=viewport, color_scheme=scheme)
+    page.goto(PAGES[language])
+    assert problems(page) == []
+    assert widest(page) <= 0
