@@ -14,12 +14,15 @@ from typing import Any, Literal
 class Study:
     """A published study. What could not be verified at the source (authors, year, DOI) is ``None`` and never printed.
 
-    ``key``: one of the few named on the page itself.
+    ``key``: one of the few named on the page itself. ``design``: how it was done and with how many; ``found``: what it
+    says, in our own words; both per language.
     """
 
     id: str
     title: str
     journal: str
+    design: Mapping[str, str]
+    found: Mapping[str, str]
     authors: str | None = None
     year: int | None = None
     doi: str | None = None

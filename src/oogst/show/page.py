@@ -13,7 +13,7 @@ from oogst.show.model import InfographicView
 from oogst.show.printing import print_style, printed, screen_style
 from oogst.show.templating import template
 
-FORMATS = ("html", "pdf", "png", "txt")
+FORMATS = ("html", "pdf", "png", "pptx", "txt")
 #: Type in print, in points: the first size that fits is taken. On A3, 8 points is what a newspaper has.
 _SIZES = (10.0, 9.6, 9.2, 8.9, 8.6, 8.3, 8.0, 7.5, 7.0)
 #: A page with figures has more to say than the general one: the larger sizes never fit.
@@ -26,17 +26,22 @@ def render(view: InfographicView, form: str) -> bytes:
         return render_pdf(view)
     if form == "png":
         return render_png(view)
+    if form == "pptx":
+        from oogst.show.slides import infographic_slide
+
+        return infographic_slide(view)
     return (render_txt(view) if form == "txt" else render_html(view)).encode()
 
 
-def render_html(view: InfographicView, *, standalone: bool = True) -> str:
+def render_html(view: InfographicView, *, standalone: bool = True, research: str = "") -> str:
     """The page as one file with its fonts and style inside, or only its body for a page that links ``static/show.css``.
 
     Neither has a script, a style attribute or an address to fetch, so a strict content security policy holds. The body
     has a comment ``quotes:<domain>`` in each block, below its examples, where a page puts the quotes that it may show:
-    they are no part of a release, and of no file that is made from one.
+    they are no part of a release, and of no file that is made from one. ``research``: the address of the page on what
+    research knows, to which each grade then leads.
     """
-    fragment = template("infographic.html.j2").render(view=view, slots=not standalone)
+    fragment = template("infographic.html.j2").render(view=view, slots=not standalone, research=research)
     return _whole(view, fragment, screen_style()) if standalone else fragment
 
 
@@ -45,7 +50,7 @@ def render_pdf(view: InfographicView) -> bytes:
 
     The largest type that still fits on one sheet is taken, down to the last of the sizes.
     """
-    fragment = template("infographic.html.j2").render(view=view, slots=False)
+    fragment = template("infographic.html.j2").render(view=view, slots=False, research="")
     return printed(_whole(view, fragment, print_style()), _SIZES[_WITH_FIGURES if view.has_numbers else 0 :])
 
 

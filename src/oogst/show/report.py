@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from oogst.audit import Audit, as_text
 from oogst.errors import NothingToShow
-from oogst.evidence import load_evidence
 from oogst.framework import Framework
 from oogst.measure import same_group
 from oogst.release import Group, Period, Release
@@ -18,6 +17,7 @@ from oogst.show.choose import choose_group, choose_period, period_label
 from oogst.show.explore import Scope
 from oogst.show.model import InfographicView
 from oogst.show.printing import print_style, printed
+from oogst.show.research import Known, research
 from oogst.show.summary import Summary, summary
 from oogst.show.templating import template
 from oogst.texts import texts
@@ -39,17 +39,6 @@ class Released:
     k: int
     c: int
     withdrawn: bool
-
-
-@dataclass(frozen=True)
-class Known:
-    """What research knows of one outcome, worded. ``sources``: the studies that carry the grade, with their DOI."""
-
-    id: str
-    label: str
-    grade: str
-    words: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -113,7 +102,7 @@ def report_view(
         rules=rules(lang, chosen.k, chosen.c),
         audit=tuple(as_text(audit, lang).splitlines()) if audit else (),
         released=tuple(_released(release, one, lang) for one in release.periods),
-        research=tuple(_research(framework, lang)),
+        research=research(framework, lang),
         colophon=picture.colophon,
     )
 
@@ -184,18 +173,3 @@ def _released(release: Release, period: Period, lang: str) -> Released:
     groups = sum(1 for _ in release.groups_of(period.id))
     shown, withdrawn = sum(cells), period.status == "withdrawn"
     return Released(period_label(period, lang), groups, shown, len(cells) - shown, period.k, period.c, withdrawn)
-
-
-def _research(framework: Framework, lang: str) -> Iterator[Known]:
-    evidence, words = load_evidence(), texts("show", lang)
-    grades = {grade.id: grade.label[lang] for grade in framework.evidence_grades}
-    for outcome in framework.outcomes:
-        finding = evidence.of(outcome.id)
-        known = grades.get(finding.grade or "", framework.no_evidence.label[lang])
-        said = f"{known} ({words['may_be_cause']})" if finding.may_be_cause else known
-        sources = tuple(f"{study.title}. {study.journal}. {_doi(study.doi)}".strip() for study in finding.studies)
-        yield Known(outcome.id, outcome.label[lang], finding.grade or "–", said, sources)
-
-
-def _doi(doi: str | None) -> str:
-    return f"https://doi.org/{doi}" if doi else ""

@@ -233,7 +233,10 @@ def _notes(view: ReportView, chart: Chart) -> str:
     lines = [chart.of, "", words["notes_figures"], *_figures(chart)]
     known = [found for line in chart.lines if (found := view.known(line.id))]
     if known:
-        told = (f"- {one.label} ({one.grade}): {one.words}. {' '.join(one.sources)}".strip() for one in known)
+        told = (
+            f"- {one.label} ({one.grade}): {one.words}. {' '.join(paper.cited for paper in one.papers)}".strip()
+            for one in known
+        )
         lines += ["", words["notes_research"], *told]
     return "\n".join([*lines, "", *chart.notes, words["noted"], *view.colophon])
 

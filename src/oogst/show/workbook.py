@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from oogst.show.charts import Chart, Line
 from oogst.show.model import Figure
 from oogst.show.report import ReportView
+from oogst.show.research import Known
 from oogst.texts import Texts, texts
 
 #: What Excel does not allow in the name of a sheet, and how long it may be.
@@ -105,9 +106,13 @@ def _row(line: Line, column: str, figure: Figure, *, first: bool) -> dict[str, A
 
 def _research(sheet: Worksheet, view: ReportView, words: Texts) -> None:
     columns = (words["column_row"], words["column_grade"], words["column_known"], words["column_source"])
-    rows = ((one.label, one.grade, one.words, "\n".join(one.sources)) for one in view.research)
+    rows = ((one.label, one.grade, one.words, "\n".join(_cited(one))) for one in view.research)
     _put(sheet, [columns, *rows], 1)
     _headed(sheet, 1, (42, 8, 60, 100))
+
+
+def _cited(one: Known) -> Iterator[str]:
+    return (f"{paper.design}: {paper.cited}" for paper in one.papers)
 
 
 def _lines(sheet: Worksheet, heading: str, lines: Sequence[str]) -> None:
@@ -134,6 +139,7 @@ def _write(cell: Cell, value: Any) -> None:
 
 
 def _heading(cell: Cell) -> None:
+    cell.alignment = Alignment(wrap_text=False)
     cell.font = Font(name="Georgia", size=16, bold=True, color=_INK)
 
 

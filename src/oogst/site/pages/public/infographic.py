@@ -23,10 +23,17 @@ from oogst.site.pages.public.picture import NotShown, Picture, picture_for, rend
 _TYPES = {
     "pdf": "application/pdf",
     "png": "image/png",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-_LABELS = {"pdf": "PDF", "png": gettext_lazy("Picture"), "txt": gettext_lazy("Text"), "html": gettext_lazy("Web page")}
+_LABELS = {
+    "pdf": "PDF",
+    "png": gettext_lazy("Picture"),
+    "pptx": gettext_lazy("Slide"),
+    "txt": gettext_lazy("Text"),
+    "html": gettext_lazy("Web page"),
+}
 
 
 #: For a block of a picture, by its domain: HTML to put below its examples.

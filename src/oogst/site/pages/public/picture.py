@@ -109,7 +109,7 @@ def _unit(release: Release, period_id: str, unit: str | None) -> str | None:
 
 def rendered(picture: Picture, form: str) -> bytes:
     """The picture in one of ``oogst.show.FORMATS``, or as the ``fragment`` that a page embeds."""
-    if form not in ("pdf", "png"):
+    if form not in ("pdf", "png", "pptx"):
         return _written(picture, form)
     with _one_at_a_time:
         return _printed(picture, form)
@@ -158,4 +158,4 @@ def _figures(picture: Picture) -> tuple[tuple[str, str], ...]:
 
 
 def _with_interval(figure: Figure) -> str:
-    return f"{figure.text}, {figure.between}" if figure.between and figure.between != figure.text else figure.text
+    return f"{figure.text} ({figure.between})" if figure.between and figure.between != figure.text else figure.text
