@@ -55,8 +55,9 @@ def test_employability_inside_the_organisation_stands_apart_from_what_is_taken_a
     ("later", "confirmed", "figure", "rung"),
     [
         ((), False, "", "said_once"),
-        ((Later(DAY, "", "yes_a_lot"),), False, "", "said_again"),
-        ((Later(DAY, "", "yes_a_lot"),), True, "", "confirmed"),
+        ((Later(DAY, "", "no_longer", False),), False, "", "said_once"),
+        ((Later(DAY, "", "yes_a_lot", True),), False, "", "said_again"),
+        ((Later(DAY, "", "yes_a_lot", True),), True, "", "confirmed"),
         ((), True, "30 minuten", "work_figure"),
     ],
 )

@@ -28,11 +28,13 @@ _SIZES = (10.0,)
 
 @dataclass(frozen=True)
 class Later:
-    """What the person answered when asked again. ``answer``: an id of ``Framework.follow_up_answers``."""
+    """What the person answered when asked again. ``answer``: an id of ``Framework.follow_up_answers``; ``still``:
+    whether it says that it is still of use."""
 
     answered_on: dt.date
     outcome: str
     answer: str
+    still: bool
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class Entry:
         """The highest rung of the ladder of proof, an id of ``Framework.proof``."""
         if self.figure:
             return "work_figure"
-        return "confirmed" if self.confirmed else "said_again" if self.later else "said_once"
+        if self.confirmed:
+            return "confirmed"
+        return "said_again" if any(one.still for one in self.later) else "said_once"
 
 
 @dataclass(frozen=True)
@@ -231,7 +235,12 @@ def _data(entry: Entry, framework: Framework, language: str) -> dict[str, Any]:
         "modes": [{"id": one, "label": framework.mode(one).label[language]} for one in entry.modes],
         "proof": entry.proof,
         "later": [
-            {"answered_on": one.answered_on.isoformat(), "outcome": one.outcome or None, "answer": one.answer}
+            {
+                "answered_on": one.answered_on.isoformat(),
+                "outcome": one.outcome or None,
+                "answer": one.answer,
+                "still_of_use": one.still,
+            }
             for one in entry.later
         ],
         "work_figure": entry.figure or None,

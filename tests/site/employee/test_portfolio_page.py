@@ -6,8 +6,12 @@ import json
 
 from django.test import Client
 
+from oogst.site.followups.actions import Given, answer_ask, give_voice, invite_voice
+from oogst.site.followups.queries import my_voice
 from oogst.site.people.models import AuditEvent, Person
 from tests.show.test_portfolio import text_of
+from tests.site.cast import NOW
+from tests.site.followups.scene import asked, confirmed, later
 from tests.site.moments.test_moments import AGREES, TEXT, record
 
 PAGE = "/nl/mijn-oogst/portfolio"
@@ -60,3 +64,39 @@ def test_that_it_was_made_is_kept_nowhere(client: Client, anna: Person) -> None:
     moment, before = record(anna, said=AGREES), AuditEvent.objects.count()
     client.post(PAGE, {"moment": [str(moment.id)], "form": "json"})
     assert AuditEvent.objects.count() == before
+
+
+def test_what_was_said_later_goes_along_with_how_well_it_is_backed(client: Client, anna: Person) -> None:
+    client.force_login(anna)
+    question = asked(anna)
+    answer_ask(question.token, Given("yes_a_lot", figure="30,5", unit="minuten", note="Elke week."), later(28))
+    data = json.loads(client.post(PAGE, {"moment": [str(question.moment)], "form": "json"}).content)
+    (moment,) = data["moments"]
+    assert (moment["proof"], moment["work_figure"]) == ("work_figure", "30,5 minuten")
+    assert [(one["outcome"], one["answer"], one["still_of_use"]) for one in moment["later"]] == [
+        (question.outcome, "yes_a_lot", True)
+    ]
+
+
+def test_somebody_who_confirmed_it_counts_and_somebody_who_did_not_does_not(client: Client, anna: Person) -> None:
+    client.force_login(anna)
+    for confirms, rung in ((True, "confirmed"), (False, "said_once")):
+        moment = confirmed(anna, f"Een offerte leren maken, {confirms}.")
+        invite_voice(anna, moment.pk, "Ik maak offertes.", NOW)
+        voice = my_voice(anna, moment.pk)
+        assert voice
+        give_voice(voice.token, confirms, later(1))
+        data = json.loads(client.post(PAGE, {"moment": [str(moment.pk)], "form": "json"}).content)
+        assert data["moments"][0]["proof"] == rung
+
+
+def test_my_harvest_shows_what_stayed_to_me_alone(client: Client, anna: Person, carla: Person) -> None:
+    question = asked(anna)
+    answer_ask(question.token, Given("no_longer", note="Nu doet het systeem dat."), later(28))
+    client.force_login(anna)
+    page = client.get("/nl/mijn-oogst").content.decode()
+    assert "Wat bleef" in page
+    assert "Nu doet het systeem dat." in page
+    assert "0 zijn nog van nut" in page
+    client.force_login(carla)
+    assert "Wat bleef" not in client.get("/nl/mijn-oogst").content.decode()

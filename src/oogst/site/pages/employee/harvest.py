@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from oogst.framework import Domain, Framework, load_framework
+from oogst.site.followups import queries as followups
+from oogst.site.followups.queries import MyAnswer
 from oogst.site.moments import queries
+from oogst.site.moments.queries import MyMoment
 from oogst.site.pages.employee.signed_in import person_of
+from oogst.site.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -37,18 +43,54 @@ class Block:
     stages: list[Stage]
 
 
+@dataclass(frozen=True)
+class Stayed:
+    """What was answered later about one moment. ``note``: in the person's own words."""
+
+    moment: MyMoment
+    on: dt.datetime
+    outcome: str
+    answer: str
+    still: bool
+    note: str
+
+
 @never_cache
 @login_required
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     language, framework = get_language(), load_framework()
-    counts = queries.my_counts(person_of(request))
+    person = person_of(request)
+    counts, stayed = queries.my_counts(person), _stayed(person, framework, language)
     context = {
         "moments": counts.moments,
         "blocks": [_block(framework, one, counts.outcomes, counts.domains, language) for one in framework.domains],
         "modes": [(one.label[language], counts.modes[one.id]) for one in framework.modes if counts.modes[one.id]],
+        "stayed": stayed,
+        "still": sum(one.still for one in stayed),
     }
     return render(request, "employee/harvest.html", context)
+
+
+def _stayed(person: Person, framework: Framework, language: str) -> list[Stayed]:
+    """The last answer about each moment, the newest first."""
+    last: dict[UUID, MyAnswer] = {}
+    for one in followups.my_answers(person):
+        last.setdefault(one.question.moment, one)
+    mine = {one.id: one for one in queries.my_moments(person)} if last else {}
+    known = {one.id: one.label[language] for one in framework.outcomes}
+    answers = {one.id: one for one in framework.follow_up_answers}
+    return [
+        Stayed(
+            mine[moment],
+            one.answered_at,
+            known.get(one.question.outcome, ""),
+            answers[one.answer].label[language],
+            answers[one.answer].still,
+            one.note,
+        )
+        for moment, one in last.items()
+    ]
 
 
 def _block(
