@@ -11,6 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from oogst.errors import BadInput, NotFound
+from oogst.site.followups.actions import plan_asks
+from oogst.site.followups.queries import my_answers
 from oogst.site.kiosk import actions, queries
 from oogst.site.kiosk.models import Kiosk, KioskCode
 from oogst.site.kiosk.tries import DEVICE, PERSON
@@ -18,6 +20,7 @@ from oogst.site.moments.models import Moment
 from oogst.site.moments.queries import my_moments
 from oogst.site.people.models import Person
 from oogst.site.people.trail import events_about
+from tests.site.followups.scene import confirmed
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -253,3 +256,41 @@ def _is_refused(kiosk: Kiosk, code: str, at: dt.datetime) -> bool:
     except BadInput:
         return True
     return False
+
+
+@pytest.fixture
+def a_question(anna: Person) -> None:
+    """About a moment of thirty days ago."""
+    moment = confirmed(anna)
+    Moment.objects.filter(pk=moment.pk).update(captured_at=timezone.now() - dt.timedelta(days=30))
+    plan_asks(timezone.now())
+
+
+def test_after_noting_one_question_waits_and_one_tap_answers_it(tablet: Client, anna: Person, a_question: None) -> None:
+    come(tablet, code(anna))
+    assert keep(tablet) == (302, "/nl/tablet/vraag")
+    page = tablet.get("/nl/tablet/vraag").content.decode()
+    assert "offerte" not in page  # no word of the moment
+    assert tablet.post("/nl/tablet/vraag", {"answer": "perhaps"}).status_code == 200
+    assert tablet.post("/nl/tablet/vraag", {"answer": "yes_a_lot"}).headers["Location"] == "/nl/tablet/bewaard"
+    assert [one.answer for one in my_answers(anna)] == ["yes_a_lot"]
+    assert tablet.get("/nl/tablet/vraag").headers["Location"] == "/nl/tablet"
+
+
+def test_somebody_may_only_answer_the_question(tablet: Client, anna: Person, a_question: None) -> None:
+    come(tablet, code(anna))
+    assert "/nl/tablet/vraag" in tablet.get("/nl/tablet/nieuw").content.decode()
+    tablet.post("/nl/tablet/vraag", {"answer": "no_longer"})
+    assert [one.answer for one in my_answers(anna)] == ["no_longer"]
+
+
+def test_nobody_answers_a_question_of_another(tablet: Client, bram: Person, anna: Person, a_question: None) -> None:
+    come(tablet, code(bram))
+    assert tablet.post("/nl/tablet/vraag", {"answer": "yes_a_lot"}).headers["Location"] == "/nl/tablet/bewaard"
+    assert my_answers(anna) == []
+
+
+def test_without_a_question_the_visit_ends(tablet: Client, anna: Person) -> None:
+    come(tablet, code(anna))
+    assert "/nl/tablet/vraag" not in tablet.get("/nl/tablet/nieuw").content.decode()
+    assert tablet.get("/nl/tablet/vraag").headers["Location"] == "/nl/tablet/bewaard"

@@ -23,6 +23,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from oogst.errors import BadInput, NotFound
+from oogst.framework import load_framework
+from oogst.site.followups.actions import Given, answer_ask
+from oogst.site.followups.queries import Question, open_questions
 from oogst.site.kiosk import actions, queries
 from oogst.site.kiosk.models import Kiosk
 from oogst.site.moments.queries import last_visibility
@@ -138,13 +141,47 @@ def note(request: HttpRequest, person: Person) -> HttpResponse:
         keep_written(person, request.POST, now=now, happened_on=day, language=get_language())
     except BadInput as problem:
         return _box(request, person, sentence(problem, get_language()))
+    if _question(person):
+        return redirect("kiosk_question")
+    return _over(request)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     return redirect("kiosk_kept")
+
+
+def _question(person: Person) -> Question | None:
+    """The one that waits longest: one a visit."""
+    return next(iter(open_questions(person, timezone.localdate())), None)
+
+
+@_on_visit
+def question(request: HttpRequest, person: Person) -> HttpResponse:
+    """Asked again about an earlier moment, without a word of it: others may be standing by. One tap answers."""
+    asked = _question(person)
+    if asked is None:
+        return _over(request)
+    if request.method == "POST":
+        try:
+            answer_ask(asked.token, Given(request.POST.get("answer", "")), timezone.now())
+            return _over(request)
+        except (BadInput, NotFound):
+            pass  # no answer of ours, or answered elsewhere just now: look again
+    language, framework = get_language(), load_framework()
+    outcome = framework.outcome(asked.outcome)
+    context = {
+        "noted_on": asked.noted_on,
+        "text": outcome.follow_up[language],
+        "answers": [(one.id, one.label[language]) for one in framework.follow_up_answers],
+    }
+    return render(request, "kiosk/question.html", context)
 
 
 def _box(request: HttpRequest, person: Person, problem: str = "") -> HttpResponse:
     context: dict[str, Any] = {"form_id": uuid4(), **box_in(get_language()), "today": timezone.localdate()}
     context["chosen"] = last_visibility(person, context["chosen"])
+    context["is_asked"] = _question(person) is not None
     written = written_on(request.POST) if request.method == "POST" else {}
     context |= {name: value for name, value in written.items() if value} | {"problem": problem}
     return render(request, "kiosk/note.html", context, status=400 if problem else 200)

@@ -55,6 +55,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "tablet/pin"), kiosk.new_pin, name="kiosk_pin"),
     path(pgettext_lazy("address", "tablet/new"), kiosk.note, name="kiosk_note"),
     path(pgettext_lazy("address", "tablet/suggestion"), kiosk.suggestion, name="kiosk_suggestion"),
+    path(pgettext_lazy("address", "tablet/question"), kiosk.question, name="kiosk_question"),
     path(pgettext_lazy("address", "tablet/kept"), kiosk.kept, name="kiosk_kept"),
     path("app.webmanifest", offline.manifest, name="manifest"),
     path(pgettext_lazy("address", "mailbox"), mailbox.page, name="mailbox"),
