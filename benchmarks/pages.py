@@ -103,18 +103,22 @@ def served(folder: Path) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = int(found.getsockname()[1])
     words = [sys.executable, "-c", "from oogst.cli import main; main()", "serve", "--port", str(port)]
-    server = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(words, cwd=folder)
     try:
-        for _ in range(300):
-            try:
-                ask(http.client.HTTPConnection("localhost", port), BARE, "")
-                break
-            except OSError:
-                time.sleep(0.1)
+        while not _answers_on(port):
+            assert server.poll() is None
+            time.sleep(0.1)
         yield port
     finally:
         server.terminate()
         server.wait(timeout=20)
+
+
+def _answers_on(port: int) -> bool:
+    try:
+        return ask(http.client.HTTPConnection("localhost", port), BARE, "") > 0
+    except OSError:
+        return False
 
 
 def ask(line: http.client.HTTPConnection, address: str, cookie: str) -> int:

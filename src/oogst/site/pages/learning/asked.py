@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
@@ -56,9 +56,11 @@ class Asked:
     @cached_property
     def found(self) -> list[Group]:
         """The groups below the one looked at, whose name has all the words."""
-        wanted = self.words.casefold().split()
-        groups = self.scope.within()
-        return [one for one in groups if all(word in self.scope.name_of(one).casefold() for word in wanted)]
+        wanted, groups = self.words.casefold().split(), self.scope.within()
+        if not wanted:
+            return groups
+        names = _names(self.digest, self.period, self.language)
+        return [one for one in groups if all(word in names[one.id] for word in wanted)]
 
     @property
     def pages(self) -> int:
@@ -85,6 +87,14 @@ class Asked:
         if found is None or found not in groups_in_sight(self.digest, self.period, self.sight):
             raise Http404
         return found
+
+
+@lru_cache(maxsize=8)
+def _names(digest: str, period_id: str, language: str) -> Mapping[str, str]:
+    """The name of every group of a period, to search in: thousands of them take longer to write than a page."""
+    release = queries.release_with(digest)
+    period = _known(release.period(period_id))
+    return {one.id: group_name(period, one, language).casefold() for one in release.groups_of(period_id)}
 
 
 def _known(period: Period | None) -> Period:
