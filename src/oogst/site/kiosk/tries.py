@@ -22,6 +22,6 @@ class Bucket:
         return max(level + 1 - self.tries, 0.0) * self.pause
 
 
-#: For a person, on whatever device: a PIN of six digits then stands for years. For a device: whoever took it away.
+#: For a person, on whatever device: guessing six digits then takes a year on average. For a device: one after another.
 PERSON = Bucket(5, dt.timedelta(minutes=1))
 DEVICE = Bucket(20, dt.timedelta(seconds=10))

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from oogst.framework import load_framework
+from oogst.site.kiosk.queries import code_of
 from oogst.site.moments import queries
 from oogst.site.moments.queries import Label, MyMoment
 from oogst.site.people.models import Person
@@ -17,6 +18,7 @@ FORMAT = "oogst-person/1"
 
 def export_person(person: Person, now: dt.datetime) -> dict[str, Any]:
     """Plain data, ready for JSON. Labels have their words in the person's language beside their ids."""
+    code = code_of(person)
     return {
         "format": FORMAT,
         "made_at": now.isoformat(timespec="seconds"),
@@ -26,6 +28,7 @@ def export_person(person: Person, now: dt.datetime) -> dict[str, Any]:
             "email": person.email,
             "language": person.language,
             "has_password": person.has_usable_password(),
+            "kiosk_code": code.code if code else None,
         },
         "memberships": [
             {"unit": one.unit_id, "valid_from": _day(one.valid_from), "valid_to": _day(one.valid_to)}
