@@ -33,6 +33,7 @@ COMMANDS = (
     "forget",
     "rotate-key",
     "trail",
+    "token",
     "backup",
     "restore",
     "move",

@@ -13,11 +13,13 @@ from oogst.texts import LANGUAGES
 urlpatterns = [
     path("healthz", health),
     path("sw.js", offline.worker, name="worker"),  # here, so that it may look after every page
+    path("api/v1/", include("oogst.site.pages.api.urls")),
     path("deliver", offline.deliver, name="deliver"),
     re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})$", RedirectView.as_view(url="/%(language)s/", query_string=True)),
     *i18n_patterns(
         path("", include("oogst.site.pages.public.urls")),
         path("", include("oogst.site.pages.employee.urls")),
+        path("", include("oogst.site.pages.employee.followup_urls")),
         path("", include("oogst.site.pages.learning.urls")),
         path("", include("oogst.site.pages.admin.urls")),
         path("", include("oogst.site.pages.lead.urls")),

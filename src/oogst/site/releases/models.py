@@ -63,3 +63,21 @@ class ReportedQuote(models.Model):
 
     def __str__(self) -> str:
         return self.hash[:12]
+
+
+class ReadToken(models.Model):
+    """A token with which another program reads released rows. ``digest``: the SHA-256 of it; itself it is not kept.
+
+    ``audience``: the role whose rows it opens (``oogst.release.audience``), with the unit of that role where it has one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=200)
+    audience = models.CharField(max_length=20)
+    unit = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.purpose
