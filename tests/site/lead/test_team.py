@@ -6,8 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.http import HttpResponseBase
-from django.test import Client
 from django.utils import timezone
 
 from oogst.errors import BadInput, NotFound
@@ -18,6 +16,7 @@ from oogst.site.releases import queries
 from oogst.site.releases.agreements import LONGEST, note_action, role_for, set_action_state
 from oogst.site.releases.models import Action
 from oogst.site.releases.sight import Sight, sight_of
+from tests.site.asking import signed_in, text
 from tests.site.harvested import NEWER, OLDER
 
 pytestmark = pytest.mark.django_db
@@ -37,16 +36,6 @@ def noted(sight: Sight = BRAM, unit: str = "u2", **other: Any) -> Action:
     }
     given |= other
     return note_action(sight, unit, given.pop("text"), **given)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def text(answer: HttpResponseBase) -> str:
-    return b"".join(answer).decode()
 
 
 @pytest.mark.parametrize("language", PAGES)

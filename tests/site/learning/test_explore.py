@@ -17,6 +17,7 @@ from oogst.release.audience import visible_groups
 from oogst.site.people.models import Person, Role
 from oogst.site.releases import models
 from oogst.site.releases.sight import groups_in_sight, sight_of
+from tests.site.asking import article, signed_in, text
 from tests.site.conftest import NOW
 from tests.site.harvested import NEWER, OLDER, releases
 
@@ -47,16 +48,6 @@ class Links(HTMLParser):
         given = dict(attrs)
         if tag == "a" and (address := given.get("href")):
             self.found.append(address)
-
-
-def signed_in(person: Person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
-def text(answer: HttpResponseBase) -> str:
-    return b"".join(answer).decode()
 
 
 def rows(answer: HttpResponseBase) -> list[dict[str, str]]:
@@ -151,10 +142,6 @@ def test_an_address_can_be_shared_and_shows_the_same(cast: dict[str, Person], re
     assert one == other
 
 
-def article(page: str) -> str:
-    return page[page.index("<article") : page.index("</article>")]
-
-
 def crawled(client: Client, start: str, most: int = 400) -> dict[str, str]:
     """Every address of explore that can be reached by links from the start, with what it answers."""
     waiting, found = [start], dict[str, str]()
@@ -218,7 +205,9 @@ def test_what_a_lead_may_not_see_changes_not_one_letter_of_any_page(cast: dict[s
         models.Release.objects.create(
             digest=sealed.digest, as_of=sealed.as_of, made_by="tests", published_at=NOW, content=to_json(sealed)
         )
-        pages.append(crawled(signed_in(cast["bram"]), "/en/explore"))
+        client = signed_in(cast["bram"])
+        teams = {address: article(text(client.get(address))) for address in ("/en/team", f"/nl/team?period={OLDER}")}
+        pages.append(crawled(client, "/en/explore") | teams)
     assert whole.digest != other.digest
     assert len(pages[0]) > 20
     assert pages[0] == pages[1]

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings as django_settings
-from django.http import HttpResponseBase
 from django.test import Client
 from django.utils.html import escape
 from pytest_django import Settings
@@ -25,6 +24,7 @@ from oogst.site.releases.models import ReportedQuote
 from oogst.site.releases.stories import Story, report_quote, stories_today
 from oogst.site.settings_table import release_secret
 from oogst.texts import texts
+from tests.site.asking import signed_in, text
 from tests.site.harvested import releases
 from tests.site.moments.test_quotes import THEN, allow_all
 from tests.site.test_harvested_from_moments import golden, inputs
@@ -134,13 +134,7 @@ def test_a_release_from_files_has_no_words_here_and_shows_none(release: Release)
 
 @pytest.fixture
 def reader(told: Release) -> Client:
-    client = Client()
-    client.force_login(Person.objects.create(code="reader"))
-    return client
-
-
-def text(answer: HttpResponseBase) -> str:
-    return b"".join(answer).decode()
+    return signed_in(Person.objects.create(code="reader"))
 
 
 def shown_on(page: str, release: Release) -> set[str]:

@@ -6,7 +6,7 @@ HR and L&D have the same page for what they look after.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -32,7 +32,8 @@ from oogst.show.explore import Scope
 from oogst.show.team import TeamView, noted, render_guide, render_team, subject_label, subjects, team_view
 from oogst.site.pages.learning.asked import sight_for
 from oogst.site.pages.public.choices import Option, period_options, shown_periods
-from oogst.site.releases import agreements, queries
+from oogst.site.releases import queries
+from oogst.site.releases.agreements import LONGEST, note_action, role_for, set_action_state
 from oogst.site.releases.models import Action
 from oogst.site.releases.sight import Sight, groups_in_sight
 from oogst.texts import sentence
@@ -89,18 +90,8 @@ def guide(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def note(request: HttpRequest) -> HttpResponse:
-    """Something that is done with a figure; back to the page, or the page again with what is wrong."""
-    team = _team(request, request.POST)
-    if team is None:
-        raise Http404
-    try:
-        _note(team, request.POST, timezone.localdate())
-    except NotFound:
-        raise PermissionDenied from None
-    except BadInput as problem:
-        told = {"problems": [sentence(problem, team.language)], "written": request.POST}
-        return _page(request, team, told, status=400)
-    return redirect(f"{team.address}#done")
+    """Something that is done with a figure."""
+    return _written(request, lambda team: _note(team, request.POST, timezone.localdate()), request.POST)
 
 
 @never_cache
@@ -108,20 +99,27 @@ def note(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, action_id: str) -> HttpResponse:
     """Done, let go, or planned again."""
+    state = request.POST.get("state", "")
+    return _written(request, lambda team: set_action_state(team.sight, action_id, state, timezone.localdate()), {})
+
+
+def _written(request: HttpRequest, write: Callable[[Team], Action], written: Mapping[str, str]) -> HttpResponse:
+    """Back to the page; or the page again with what is wrong and what was ``written``."""
     team = _team(request, request.POST)
     if team is None:
         raise Http404
     try:
-        agreements.set_action_state(team.sight, action_id, request.POST.get("state", ""), timezone.localdate())
+        write(team)
     except NotFound:
         raise PermissionDenied from None
     except BadInput as problem:
-        return _page(request, team, {"problems": [sentence(problem, team.language)]}, status=400)
+        told = {"problems": [sentence(problem, team.language)], "written": written}
+        return _page(request, team, told, status=400)
     return redirect(f"{team.address}#done")
 
 
 def _note(team: Team, form: QueryDict, today: dt.date) -> Action:
-    return agreements.note_action(
+    return note_action(
         team.sight,
         team.unit,
         form.get("text", ""),
@@ -154,7 +152,7 @@ def _team(request: HttpRequest, asked: Mapping[str, str]) -> Team | None:
     if digest is None or not periods:
         return None
     period, unit = asked.get("period") or periods[0].id, asked.get("unit") or own[0]
-    if period not in {one.id for one in periods} or agreements.role_for(sight, unit) is None:
+    if period not in {one.id for one in periods} or role_for(sight, unit) is None:
         raise Http404
     return Team(digest, sight, get_language(), period, unit)
 
@@ -196,7 +194,7 @@ def _page(request: HttpRequest, team: Team, told: Mapping[str, Any] | None = Non
         ],
         "guide": f"{reverse('team_guide')}?{query}",
         "explore": f"{reverse('explore_gained')}?{query}",
-        "longest": agreements.LONGEST,
+        "longest": LONGEST,
         "written": {},
     }
     return render(request, "lead/team.html", context | dict(told or {}), status=status)
