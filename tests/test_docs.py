@@ -44,6 +44,8 @@ def call_is_known(words: list[str]) -> bool:
         targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         return words[1] in targets
     command = main if words[1].startswith("-") else main.get_command(click.Context(main), words[1])
+    if isinstance(command, click.Group) and len(words) > 2:
+        command = command.get_command(click.Context(command), words[2])
     if command is None:
         return False
     options = {option for parameter in command.get_params(click.Context(command)) for option in parameter.opts}
