@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -119,22 +120,27 @@ def renamed(inputs: Inputs) -> Inputs:
     rows = inputs.moments.to_pylist()
     at = {(row.person_id, queries.my_moment(row.person, row.id).text, row.captured_at): row.id for row in _rows()}
     assert len(at) == len(rows)
-    moments = [str(at[_person(row, people), str(row["text"]), timezone.make_aware(row["captured_at"])]) for row in rows]
-    owners = [people[row["person_id"]] for row in rows]
-    table = inputs.moments.set_column(inputs.moments.column_names.index("moment_id"), "moment_id", pa.array(moments))
-    table = table.set_column(table.column_names.index("person_id"), "person_id", pa.array(owners))
-    theirs = pa.array([people[one] for one in inputs.people["person_id"].to_pylist()])
-    at_home = inputs.people.set_column(inputs.people.column_names.index("person_id"), "person_id", theirs)
-    nothing = {"answers": inputs.answers.slice(0, 0), "voices": inputs.voices.slice(0, 0)}
-    return dataclasses.replace(inputs, moments=table, people=at_home, **nothing)
+    moments = {row["moment_id"]: str(at[_found_by(row, people)]) for row in rows}
+    return dataclasses.replace(
+        inputs,
+        moments=_named(_named(inputs.moments, "moment_id", moments), "person_id", people),
+        people=_named(inputs.people, "person_id", people),
+        answers=_named(inputs.answers, "moment_id", moments),
+        voices=_named(inputs.voices, "moment_id", moments),
+    )
+
+
+def _found_by(row: dict[str, Any], people: dict[str, str]) -> tuple[UUID, str, dt.datetime]:
+    return UUID(people[row["person_id"]]), row["text"], timezone.make_aware(row["captured_at"])
+
+
+def _named(table: pa.Table, column: str, names: dict[str, str]) -> pa.Table:
+    renamed = pa.array([names[one] for one in table[column].to_pylist()])
+    return table.set_column(table.column_names.index(column), column, renamed)
 
 
 def _rows() -> list[Moment]:
     return list(Moment.objects.select_related("person"))
-
-
-def _person(row: dict[str, object], people: dict[str, str]) -> UUID:
-    return UUID(people[str(row["person_id"])])
 
 
 def test_the_release_is_byte_for_byte_that_of_the_files_with_the_same_offers(inputs: Inputs) -> None:
