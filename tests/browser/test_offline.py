@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
@@ -286,3 +287,45 @@ def test_the_page_without_a_network_is_accessible_and_fits(
     assert widest(page) <= 0
     page.set_viewport_size({"width": 320, "height": 256})
     assert widest(page) <= 0
+
+
+def test_a_phone_can_put_it_among_its_apps(phone: Phone, come_in: ComeIn) -> None:
+    context = phone()
+    page = come_in(context, 29)
+    session = context.new_cdp_session(page)
+    told = session.send("Page.getAppManifest")
+    assert told["errors"] == []
+    assert json.loads(told["data"])["start_url"] == "/nl/nieuw"
+    kinds = [one["errorId"] for one in session.send("Page.getInstallabilityErrors")["installabilityErrors"]]
+    assert [one for one in kinds if one != "in-incognito"] == []
+
+
+def test_hundreds_of_moments_that_waited_all_arrive(phone: Phone, come_in: ComeIn) -> None:
+    context = phone()
+    page = come_in(context, 28)
+    context.set_offline(True)
+    page.goto("/nl/nieuw")
+    seal_many(page, 250)
+    expect(page.get_by_text("Op dit toestel wachten 250 leermomenten.")).to_be_visible()
+    expect(page.locator(".waiting li")).to_have_count(20)
+    context.set_offline(False)
+    expect(page.locator("[data-waiting]")).to_be_hidden(timeout=30_000)
+    page.goto("/nl/nieuw")
+    expect(page.locator(".time-line .words")).to_have_count(30)  # of the first page
+    page.goto("/nl/nieuw?page=9")
+    expect(page.locator(".time-line .words")).to_have_count(10)
+
+
+def seal_many(page: Page, many: int) -> None:
+    page.evaluate(
+        """async (many) => {
+            const { keyName: name, keyPoint: point } = document.querySelector("[data-capture]").dataset;
+            const { grant } = await oogst.writer();
+            for (let n = 0; n < many; n += 1) {
+                const fields = { form: crypto.randomUUID(), text: `Les ${n} geleerd.`, visibility: "count_it", grant };
+                await oogst.keep(Object.entries(fields), "nl", { name, point });
+            }
+        }""",
+        many,
+    )
+    page.reload()
