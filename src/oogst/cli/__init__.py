@@ -21,6 +21,7 @@ from oogst.version import __version__
 COMMANDS = (
     "demo",
     "serve",
+    "work",
     "migrate",
     "publish",
     "release",

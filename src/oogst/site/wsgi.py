@@ -15,3 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oogst.site.settings")
 application = get_wsgi_application()
 load_framework()
 load_model()
+
+from oogst.site.working import work_beside_serving  # noqa: E402 (it needs the apps that are set up above)
+
+work_beside_serving()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -149,11 +150,11 @@ def test_a_moment_that_was_stopped_is_never_asked_about_again(anna: Person) -> N
 
 def test_whoever_wants_no_questions_gets_none_and_may_come_back(anna: Person) -> None:
     confirmed(anna)
-    wish = {"weekday": 1, "hour": 10, "zone": "Europe/Brussels", "letters": True, "nudges": False}
-    set_rhythm(anna, asks=False, **wish)
+    wish = partial(set_rhythm, anna, weekday=1, hour=10, zone="Europe/Brussels", letters=True, nudges=False)
+    wish(asks=False)
     assert open_for(anna, 30) == []
     assert not Ask.objects.exists()
-    set_rhythm(anna, asks=True, **wish)
+    wish(asks=True)
     assert open_for(anna, 31) == [1]
 
 

@@ -60,6 +60,7 @@ class MyVoice:
 
     id: UUID
     token: str
+    moment: UUID
     invited_at: dt.datetime
     expires_at: dt.datetime
     shown: str
@@ -252,4 +253,4 @@ def _answered(row: Answer, person: Person) -> MyAnswer:
 def _voice(row: SecondVoice, person: Person) -> MyVoice:
     shown = box_of(person).open(bytes(row.shown_encrypted), about_voice(row)).decode()
     token = token_for(VOICE, row.pk)
-    return MyVoice(row.pk, token, row.invited_at, row.expires_at, shown, row.answered_at, row.confirms)
+    return MyVoice(row.pk, token, row.moment_id, row.invited_at, row.expires_at, shown, row.answered_at, row.confirms)

@@ -29,6 +29,7 @@ from oogst.site.moments.models import Moment
 from oogst.site.moments.queries import MyMoment
 from oogst.site.moments.times import Written
 from oogst.site.pages.employee.chips import Chips, chips_for, chips_of, labels_of, said_in
+from oogst.site.pages.employee.followups import question_of_visit
 from oogst.site.pages.employee.said_and_done import done_for
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.grants import grant_to_write, granted, mark_of
@@ -75,7 +76,7 @@ def _after_the_session(request: HttpRequest) -> HttpResponse:
 @login_required
 def _mine(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, {})
+        return _page(request, {"text": _with_opening("", request.GET.get("opening", "")[:200])})
     if "undo" in request.POST:
         return _undone(request)
     if "keep" not in request.POST:
@@ -192,11 +193,12 @@ def _page(request: HttpRequest, written: dict[str, Any], status: int = 200) -> H
         "today": timezone.localdate(),
         "kept": _just_kept(request, person),
         "leaving": leaver(person, timezone.localdate()),
+        "question": question_of_visit(request, person),
         "said_and_done": done_for(person, timezone.localdate(), language),
         **_time_line(request, person, language),
     }
     context["chosen"] = queries.last_visibility(person, context["chosen"])
-    context["asked"] = [] if context["kept"] or written else _asked(person, language)
+    context["asked"] = [] if context["kept"] or written.get("text") else _asked(person, language)
     return render(request, "employee/capture.html", context | {k: v for k, v in written.items() if v}, status=status)
 
 

@@ -1,0 +1,62 @@
+"""The due work: what has to happen without anybody asking for it. Any number of workers may do it at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import Error, close_old_connections
+from django.utils import timezone
+
+from oogst.errors import OogstError
+from oogst.site.followups.actions import plan_asks
+from oogst.site.followups.sending import send_due
+from oogst.site.moments.actions import forget_leavers
+from oogst.site.moments.teaching import renew_adaptation
+from oogst.site.people.leaving import see_leavers_off
+from oogst.site.settings_table import Postgres
+
+_log = logging.getLogger(__name__)
+#: How often somebody looks whether something is due. A letter comes in the minute that was chosen.
+EVERY = dt.timedelta(minutes=1)
+Step = Callable[[dt.datetime], object]
+#: In this order: whoever left is told before anything of theirs goes, and a question is made before it is sent.
+STEPS: tuple[Step, ...] = (see_leavers_off, forget_leavers, plan_asks, send_due, renew_adaptation)
+
+
+def do_due_work(now: dt.datetime, steps: tuple[Step, ...] = STEPS) -> list[str]:
+    """Each step once; the names of those that could not be done, which are tried again the next time."""
+    return [step.__name__ for step in steps if not _is_done(step, now)]
+
+
+def _is_done(step: Step, now: dt.datetime) -> bool:
+    """One that fails keeps no other one waiting. What went wrong is logged by its kind alone: it may hold words."""
+    try:
+        step(now)
+    except (OogstError, Error, OSError) as problem:
+        _log.error("%s could not be done: %s", step.__name__, type(problem).__name__)
+        return False
+    return True
+
+
+def keep_working(stop: threading.Event) -> None:
+    """Until told to stop. A connection that the database closed meanwhile is made anew."""
+    while not stop.is_set():
+        close_old_connections()
+        do_due_work(timezone.now())
+        stop.wait(EVERY.total_seconds())
+
+
+def work_beside_serving() -> threading.Thread | None:
+    """On SQLite the process that serves does the due work as well: two processes that write wait for each other.
+
+    On PostgreSQL ``oogst work`` does it, and this does nothing.
+    """
+    if isinstance(settings.OOGST.database, Postgres):
+        return None
+    thread = threading.Thread(target=keep_working, args=[threading.Event()], name="due work", daemon=True)
+    thread.start()
+    return thread
