@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 
 from oogst.framework import load_framework
+from oogst.show import infographic_view, render_pdf
 from oogst.show.team import Agreed, noted, render_guide, render_team, subject_label, subjects, team_view
 from oogst.texts import LANGUAGES, texts
 from tests.show.sample import FIRST, SECOND
@@ -119,6 +120,16 @@ def test_the_guide_is_one_sheet_of_a4_that_can_be_read_aloud(lang: str) -> None:
         assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
         assert str(pdf.Root.Lang).startswith(lang)
         assert pdf.Root.MarkInfo.Marked
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_sheets_stay_one_sheet_with_the_longest_that_can_be_noted(lang: str) -> None:
+    long = [dataclasses.replace(FEEDBACK, id=f"{n}", text="Elke week een uur " * 8 + "vrij voor elkaar") for n in range(9)]
+    view = infographic_view(scope().release, framework=load_framework(), lang=lang, agreed=long[:3])
+    for data in (render_guide(team_view(scope("g1", lang=lang), "linde", long)), render_pdf(view)):
+        document = pypdfium2.PdfDocument(data)
+        assert len(document) == 1
+        document.close()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -24,7 +24,7 @@ from oogst.texts import Texts, texts
 #: Ways of learning that a team can make room for.
 CONDITIONS: Final = ("feedback", "collaboration", "experimentation")
 #: Type of the guide, in points: the largest with which it stays on one sheet of A4.
-_SIZES: Final = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
+_SIZES: Final = (10.5, 10.0, 9.5, 9.0, 8.5, 8.0, 7.6)
 
 
 @dataclass(frozen=True)

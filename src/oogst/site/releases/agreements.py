@@ -15,7 +15,7 @@ from oogst.site.releases import queries
 from oogst.site.releases.models import Action
 from oogst.site.releases.sight import Sight
 
-LONGEST = 300
+LONGEST = 160
 
 
 def note_action(

@@ -11,6 +11,8 @@ from oogst.release import from_json
 from oogst.show.team import Agreed
 from oogst.site.releases.models import Action, Release
 
+MOST_ON_INFOGRAPHIC = 3
+
 
 def current_digest() -> str | None:
     """The digest of the newest release; ``None`` where nothing was published yet."""
@@ -40,9 +42,10 @@ def actions_since(units: Collection[str], since: dt.date) -> list[Agreed]:
 
 
 def actions_on_infographic(units: Collection[str], period: str) -> list[Agreed]:
-    """What may stand on the infographic of these units in that period: noted about an earlier one, and not let go."""
+    """What may stand on the infographic of these units in that period: noted about an earlier one, and not let go; the
+    newest, as many as one sheet has room for."""
     rows = Action.objects.filter(unit__in=units, on_infographic=True, period__lt=period).exclude(state=Action.DROPPED)
-    return [_agreed(row) for row in rows.order_by("-noted_on", "text")]
+    return [_agreed(row) for row in rows.order_by("-noted_on", "text")[:MOST_ON_INFOGRAPHIC]]
 
 
 def _agreed(row: Action) -> Agreed:
