@@ -35,6 +35,7 @@ COMMANDS = (
     "rotate-key",
     "trail",
     "token",
+    "hook",
     "backup",
     "restore",
     "move",

@@ -111,6 +111,13 @@ def _file(text: str) -> Path | None:
     return Path(text) if text else None
 
 
+def _hosts(text: str) -> frozenset[str]:
+    hosts = text.lower().split()
+    if any("/" in host or "@" in host for host in hosts):
+        raise ValueError(text)
+    return frozenset(hosts)
+
+
 @dataclass(frozen=True)
 class MailServer:
     """Where e-mails go out. ``security``: ``tls`` from the start, ``starttls``, or ``none``."""
@@ -317,6 +324,15 @@ TABLE = (
         "When people are asked again about a moment: so many days after it, three times.",
     ),
     Setting(
+        "oogst.E024",
+        "OOGST_HOOK_HOSTS",
+        "names of hosts, with spaces between them",
+        "",
+        _hosts,
+        "Which hosts inside the own network may be told of a release (`oogst hook`), over http as well. Empty: none, "
+        "so that nobody can reach what only this server can reach.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -370,6 +386,7 @@ class Settings:
     leaver_days: int
     adaptation: bool
     waves: tuple[int, ...]
+    hook_hosts: frozenset[str]
     outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
@@ -436,6 +453,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         leaver_days=values["OOGST_LEAVER_DAYS"],
         adaptation=values["OOGST_ADAPTATION"],
         waves=values["OOGST_WAVES"],
+        hook_hosts=values["OOGST_HOOK_HOSTS"],
         outside_model=_outside_model(values),
         problems=tuple(problems),
     )

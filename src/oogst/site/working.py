@@ -17,6 +17,7 @@ from oogst.site.followups.sending import send_due
 from oogst.site.moments.actions import forget_leavers
 from oogst.site.moments.teaching import renew_adaptation
 from oogst.site.people.leaving import see_leavers_off
+from oogst.site.releases.hooks import tell_hooks
 from oogst.site.settings_table import Postgres
 
 _log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 EVERY = dt.timedelta(minutes=1)
 Step = Callable[[dt.datetime], object]
 #: In this order: whoever left is told before anything of theirs goes, and a question is made before it is sent.
-STEPS: tuple[Step, ...] = (see_leavers_off, forget_leavers, plan_asks, send_due, renew_adaptation)
+STEPS: tuple[Step, ...] = (see_leavers_off, forget_leavers, plan_asks, send_due, tell_hooks, renew_adaptation)
 
 
 def do_due_work(now: dt.datetime, steps: tuple[Step, ...] = STEPS) -> list[str]:

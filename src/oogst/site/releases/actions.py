@@ -25,6 +25,7 @@ from oogst.site.moments.queries import counted_moments, quote_offers
 from oogst.site.people.queries import people_table, units_table
 from oogst.site.people.trail import note_event
 from oogst.site.releases import queries
+from oogst.site.releases.hooks import queue_messages
 from oogst.site.releases.models import Release
 from oogst.site.settings_table import release_secret
 from oogst.site.transactions import alone, snapshot
@@ -50,6 +51,7 @@ def publish_release(data: bytes, now: dt.datetime) -> Release:
             published_at=now,
             content=data,
         )
+        queue_messages(sealed.digest, now)
         note_event("released", now, detail=sealed.digest)
         return row
 

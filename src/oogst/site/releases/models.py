@@ -68,7 +68,7 @@ class ReportedQuote(models.Model):
 class ReadToken(models.Model):
     """A token with which another program reads released rows. ``digest``: the SHA-256 of it; itself it is not kept.
 
-    ``audience``: the role whose rows it opens (``oogst.release.audience``), with the unit of that role where it has one.
+    ``audience``: the role whose rows it opens (``oogst.release.audience``), with the unit of that role, if any.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -81,3 +81,27 @@ class ReadToken(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class Hook(models.Model):
+    """An address of another program that is told when a release is out."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    url = models.CharField(max_length=500)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class HookMessage(models.Model):
+    """A message that has not arrived yet; gone once it has. ``digest``: the release. ``due_at``: when to try next."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    hook = models.ForeignKey(Hook, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64)
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.digest[:12]} → {self.hook}"
