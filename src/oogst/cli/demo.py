@@ -7,6 +7,7 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pyarrow.compute as pc
@@ -22,6 +23,9 @@ from oogst.show import infographic_view, render
 from oogst.texts import texts
 from oogst.version import __version__
 
+if TYPE_CHECKING:
+    from oogst.site.people.models import Person
+
 #: Above so many people the files are Parquet: a CSV of a million rows is no use to anybody.
 _CSV_UP_TO = 10_000
 #: The note of every release of the demonstration; by it the command knows its own database again.
@@ -29,6 +33,8 @@ _MADE_UP = "made_up"
 #: Known to everybody, as the organisation is made up: two people who try the same demonstration see the same figures.
 _SECRET = b"the demonstration keeps no secret"
 _PICTURES = ("pdf", "png")
+#: So many people have moments of their own on the site, for whoever signs in as one of them.
+_WITH_A_PAST = 8
 
 
 @click.command()
@@ -116,12 +122,14 @@ def _has_people() -> bool:
 
 def _let_in(files: Mapping[str, Path]) -> None:
     """The made-up people can sign in, by a code that a page shows instead of an e-mail, and note what they like."""
+    from oogst.site.made_up import give_a_past
     from oogst.site.people.actions import import_people, replace_units
     from oogst.site.people.files import read_people, read_units
 
     now = dt.datetime.now(dt.UTC)
     replace_units(read_units(files["units"], load_framework(), ANSWERED_UNTIL), now)
     import_people(read_people(files["people"], load_framework(), ANSWERED_UNTIL), now)
+    give_a_past(_still_here()[:_WITH_A_PAST], now)
 
 
 def _releases(files: Mapping[str, Path]) -> list[Release]:
@@ -178,7 +186,11 @@ def _say_made(folder: Path) -> None:
 
 def _somebody() -> str:
     """The address of one of the people, still at work there."""
-    from oogst.site.people.models import Membership
+    return next((person.email for person in _still_here() if person.email), "")
 
-    still = Membership.objects.filter(valid_to=None, person__email__isnull=False).order_by("person__code")
-    return still.values_list("person__email", flat=True).first() or ""
+
+def _still_here() -> list[Person]:
+    from oogst.site.people.models import Person
+
+    still = Person.objects.filter(memberships__valid_to=None, memberships__isnull=False, email__isnull=False)
+    return list(still.order_by("code").distinct())
