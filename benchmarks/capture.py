@@ -96,11 +96,13 @@ def _await(port: int) -> None:
 def both(house: House, texts: Sequence[str], clients: int) -> tuple[Measured, Measured]:
     """Ours, and the bare view."""
     house.start()
-    anna = Anna(house)
-    bodies = [anna.body(uuid.uuid4(), text) for text in texts]
-    measured(house.port, "/nl/nieuw", anna.headers, bodies[:50], clients)  # warm
-    ours = measured(house.port, "/nl/nieuw", anna.headers, bodies[50:], clients)
-    house.kill()
+    try:
+        anna = Anna(house)
+        bodies = [anna.body(uuid.uuid4(), text) for text in texts]
+        measured(house.port, "/nl/nieuw", anna.headers, bodies[:50], clients)  # warm
+        ours = measured(house.port, "/nl/nieuw", anna.headers, bodies[50:], clients)
+    finally:
+        house.kill()
     plain = [urlencode({"text": text}).encode() for text in texts]
     with bare(house) as port:
         measured(port, "/insert", FORM, plain[:50], clients)
