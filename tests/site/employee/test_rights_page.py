@@ -7,8 +7,12 @@ from django.contrib.auth import get_user
 from django.test import Client
 from pytest_django import Settings
 
+from oogst.site.followups.actions import Given, answer_ask, invite_voice
+from oogst.site.kiosk.actions import give_code
 from oogst.site.people.models import Membership, Person
 from oogst.site.settings_table import read_settings
+from tests.site.cast import NOW
+from tests.site.followups.scene import asked, later
 from tests.site.moments.test_moments import AGREES, TEXT, record
 
 PAGE, ELSEWHERE = "/nl/mijn-gegevens/alles", "/nl/mijn-gegevens/elders-afmelden"
@@ -23,6 +27,18 @@ def test_it_names_everything_that_is_kept(client: Client, bram: Person) -> None:
     for held in ("Bram", "bram@example.org", "Klantendienst", "1 mei 2024", "teamleider", "2 leermomenten", "90 dagen"):
         assert held in page, held
     assert TEXT not in page
+
+
+def test_answers_second_voices_and_a_code_are_named_too(client: Client, anna: Person) -> None:
+    client.force_login(anna)
+    assert "antwoord" not in client.get(PAGE).content.decode()
+    question = asked(anna)
+    answer_ask(question.token, Given("yes_a_lot"), later(28))
+    invite_voice(anna, question.moment, "Ik maak offertes.", NOW)
+    give_code(anna, NOW)
+    page = client.get(PAGE).content.decode()
+    for held in ("1 antwoord op een latere vraag", "1 uitnodiging om een leermoment te bevestigen", "gedeelde tablet"):
+        assert held in page
 
 
 @pytest.mark.parametrize(

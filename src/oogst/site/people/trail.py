@@ -73,7 +73,8 @@ def events_about(person: Person) -> list[Seen]:
     name = AuditName.objects.filter(person=person).values_list("name", flat=True).first()
     concerns = Q(about=None) | Q(about=name) if name else Q(about=None)
     events = list(AuditEvent.objects.filter(concerns).order_by("-pk"))
-    names = {row.name: row.person for row in AuditName.objects.select_related("person")} if events else {}
+    acting = AuditName.objects.filter(name__in={one.by for one in events if one.by}).select_related("person")
+    names = {row.name: row.person for row in acting}
     return [_seen(one, names) for one in events if one.by is None or one.by != name]
 
 

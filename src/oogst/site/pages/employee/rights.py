@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from oogst.framework import load_framework
+from oogst.site.followups.queries import my_answers, my_voices
+from oogst.site.kiosk.queries import code_of
 from oogst.site.moments.queries import my_choices
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
@@ -36,6 +38,9 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "sessions": len(queries.sessions_of(person)),
         "passkeys": len(passkeys_of(person)),
+        "answers": len(my_answers(person)),
+        "voices": len(my_voices(person)),
+        "kiosk": code_of(person),
         "leaving": leaver(person, today),
         "leaver_days": settings.OOGST.leaver_days,
         "public_page": settings.OOGST.public_page,
