@@ -102,13 +102,13 @@ def _intervals(sheet: Sheet, people: Bounds, fewest: Mapping[str, Ints]) -> list
     known, found, matters = {BASE: base}, dict[int, Solved](), _matters(sheet)
     order = _in_order(sheet)
     for asked in _together(order):
-        for solved in _solved(sheet, matters, asked, [[known[name] for name in one.names] for one in asked], fewest):
-            item = sheet.items[solved.row]
+        wholes = [[known[name] for name in one.names] for one in asked]
+        for one, solved in zip(asked, _solved(sheet, matters, asked, wholes, fewest), strict=True):
+            item, best = sheet.items[one.row], solved
             if solved.contradicts and wave_of(item):
-                wholes = [_since_then(sheet, people), *(_apart(name, known[name]) for name in solved.names[1:])]
-                one = _Asked(solved.row, solved.names, 0)
-                [solved] = _solved(sheet, matters, [one], [wholes], fewest)
-            known[item], found[solved.row] = _whole(solved, people), solved
+                apart = [_since_then(sheet, people), *(_apart(name, known[name]) for name in one.names[1:])]
+                [best] = _solved(sheet, matters, [one], [apart], fewest)
+            known[item], found[one.row] = _whole(best, people), best
     return [found[one.row] for one in order]
 
 
@@ -192,8 +192,8 @@ def _together(order: Sequence[_Asked]) -> Iterator[list[_Asked]]:
 
 @dataclass(frozen=True)
 class _Nodes:
-    """What is known beforehand of every node of a forest. Per whole: ``counts``, ``outside`` and ``edges``; ``own``: the
-    item's own figures; ``fewest``: the fewest yes by the covers of the plan."""
+    """What is known beforehand of every node of a forest: the item's ``own`` figures; per whole ``counts``, ``outside``
+    and ``edges``; and the ``fewest`` yes by the covers of the plan."""
 
     forest: Forest
     own: Printed
@@ -266,7 +266,7 @@ def _narrowed(nodes: _Nodes, low: Ints, high: Ints) -> Bounds:
     for _ in range(ROUNDS):
         tied = _tied(nodes, own, (low, high))
         narrower = settle(forest, *_set_against(*tied, nodes.counts))
-        broken = (low > high).any(axis=0)
+        broken = np.asarray((low > high).any(axis=0))
         if broken.any():
             still = forest.whole_trees(broken)
             narrower = np.where(still, low, narrower[0]), np.where(still, high, narrower[1])

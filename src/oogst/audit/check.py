@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import TypeVar
 
 from oogst.audit.cells import check_cells, check_totals
@@ -67,8 +69,8 @@ def _refuse_unknown(release: Release, headcounts: Mapping[str, int]) -> None:
 
 def _by_period(rows: Iterable[Row]) -> dict[str, list[Row]]:
     sorted_out: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        sorted_out[row.period].append(row)
+    for period, run in groupby(rows, key=attrgetter("period")):
+        sorted_out[period].extend(run)
     return sorted_out
 
 

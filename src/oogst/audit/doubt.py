@@ -21,7 +21,7 @@ from oogst.audit.sheet import Sheet
 from oogst.audit.tree import Bounds, Flags, Ints, clashes
 
 #: Up to so many figures all are solved by linear programming, else a sample of so many, at most so many an item.
-ALL_UP_TO, SAMPLE, SAMPLE_EACH = 5_000, 1_000, 100
+ALL_UP_TO, SAMPLE, SAMPLE_EACH = 5_000, 1_000, 25
 #: Per place in the list of sheets and row of the sheet: the groups.
 Chosen = Mapping[tuple[int, int], Ints]
 

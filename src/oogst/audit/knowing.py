@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 import numpy as np
 
@@ -38,7 +38,8 @@ from oogst.audit.tree import Bounds, Flags, Ints
 #: Of more siblings than this the reasons have too many combinations; then they are left open. With further ones that
 #: passed there are more of them.
 MOST_COMBINED, MOST_WITH_FURTHER = 6, 4
-
+#: So many items are taken apart into families at once.
+TOGETHER = 24
 
 _ARRAYS = ("row", "group", "seen", "elsewhere", "room", "broken_down")
 
@@ -206,8 +207,9 @@ def check_knowing(sheet: Sheet, people: Bounds, solved: Mapping[int, Bounds], no
     """A5: the way of hiding leaves as much doubt. ``solved``: of each row of the sheet the intervals, first of the
     yes, then of the rest within the base and within each enclosing item (``plan.enclosing``)."""
     by_size: dict[int, list[Families]] = defaultdict(list)
-    for asked in _items(sheet, people, solved):
-        for families in _families(sheet, asked, not_shown[asked.row]):
+    items = _items(sheet, people, {row: one for row, one in solved.items() if not_shown[row].any()}, solved)
+    while together := list(islice(items, TOGETHER)):
+        for families in _families(sheet, together, not_shown):
             by_size[families.group.shape[1]].append(families)
     for many in by_size.values():
         yield from _judged(sheet, _joined(many))
@@ -244,10 +246,10 @@ class _Item:
     seen: Flags
 
 
-def _items(sheet: Sheet, people: Bounds, solved: Mapping[int, Bounds]) -> Iterator[_Item]:
+def _items(sheet: Sheet, people: Bounds, asked: Mapping[int, Bounds], solved: Mapping[int, Bounds]) -> Iterator[_Item]:
     within, row_of = enclosing(sheet.period), {item: at for at, item in enumerate(sheet.items)}
     small = np.any([flags for _, flags in too_small(sheet)], axis=0)
-    for row, (low, high) in solved.items():
+    for row, (low, high) in asked.items():
         item = sheet.items[row]
         rows = [row_of[name] for name in within[item]]
         if not all(one in solved for one in rows):
@@ -275,42 +277,47 @@ def _seen(sheet: Sheet, small: Flags, rows: Sequence[int]) -> Flags:
     return np.asarray(small | (sheet.share[list(rows)] < 0).any(axis=0))
 
 
-def _families(sheet: Sheet, asked: _Item, not_shown: Flags) -> Iterator[Families]:
-    cells = np.flatnonzero(not_shown)
-    if not len(cells):
-        return
-    parents, starts, sizes = np.unique(sheet.tree.parent[cells], return_index=True, return_counts=True)
-    known, total = _region(asked, cells), _together(sheet, asked, parents, ~not_shown)
+def _families(sheet: Sheet, items: Sequence[_Item], not_shown: Flags) -> Iterator[Families]:
+    """The families of these items, by size."""
+    line, cells = np.nonzero(not_shown[[one.row for one in items]])
+    family = line * len(sheet.tree.groups) + sheet.tree.parent[cells]
+    starts = np.flatnonzero(np.diff(family, prepend=-1))
+    sizes = np.diff(starts, append=len(cells))
+    known, total = _regions(sheet, items, line, cells, starts)
+    broken_down = np.isin(np.arange(len(sheet.tree.groups)), sheet.tree.parent)[cells]
+    row = np.array([one.row for one in items])[line]
+    seen, elsewhere, room = (
+        np.stack([getattr(one, name) for one in items])[line, cells] for name in ("seen", "elsewhere", "room")
+    )
     for size in np.unique(sizes[sizes > 1]):
         chosen = np.flatnonzero(sizes == size)
         places = starts[chosen, None] + np.arange(size)
         yield Families(
-            np.full(places.shape, asked.row),
+            row[places],
             cells[places],
             Region(known.low[:, places], known.high[:, places]),
-            asked.seen[cells[places]],
-            asked.elsewhere[cells[places]],
-            asked.room[cells[places]],
-            np.isin(cells[places], sheet.tree.parent),
+            seen[places],
+            elsewhere[places],
+            room[places],
+            broken_down[places],
             Region(total.low[:, chosen], total.high[:, chosen]),
         )
 
 
-def _region(asked: _Item, groups: Ints) -> Region:
-    ends = (np.stack([of[end][groups] for of in (asked.yes, asked.rest, asked.whole)]) for end in (0, 1))
-    return Region(*ends)
-
-
-def _together(sheet: Sheet, asked: _Item, parents: Ints, beside: Flags) -> Region:
-    """All hidden children of a parent: what the parent has, less the children that are not hidden."""
-    others = np.flatnonzero(beside & np.isin(sheet.tree.parent, parents))
-    place = np.searchsorted(parents, sheet.tree.parent[others])
-    terms = _region(asked, others)
-    sums = [
-        np.stack([np.bincount(place, line, len(parents)) for line in end]).astype(np.int64)
-        for end in (terms.low, terms.high)
-    ]
-    return _region(asked, parents).less(Region(*sums))
+def _regions(sheet: Sheet, items: Sequence[_Item], line: Ints, cells: Ints, starts: Ints) -> tuple[Region, Region]:
+    """What is known of every hidden one, and of all of a family together: what the parent has, less the children that
+    are not hidden."""
+    tree, below = sheet.tree, sheet.tree.below
+    above = line[starts], tree.parent[cells[starts]]
+    place = np.searchsorted(below.parents, above[1])
+    known, left = [], []
+    for end in (0, 1):
+        values = np.stack([np.stack([of[end] for of in (one.yes, one.rest, one.whole)]) for one in items], axis=1)
+        hidden = values[:, line, cells]
+        others = tree.sums(below, values)[:, above[0], place] - np.add.reduceat(hidden, starts, axis=1)
+        known.append(hidden)
+        left.append((values[:, above[0], above[1]], others))
+    return Region(*known), Region(left[0][0] - left[1][1], left[1][0] - left[0][1])
 
 
 def _joined(many: Sequence[Families]) -> Families:

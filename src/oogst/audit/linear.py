@@ -110,9 +110,7 @@ class _Programme:
         self.is_apart = is_apart
         self.asked, self.tree, self.c = asked, sheet.tree, sheet.c
         rows = [sheet.items.index(name) for name in asked.names[1:]]
-        marked = (sheet.share[rows] != ABSENT) | sheet.under_shown()[rows]
-        # What lies below has only a number of people, and all that this says of those above is in their interval.
-        self.groups = np.flatnonzero(self.tree.mattering(np.asarray(marked.any(axis=0))))
+        self.groups = np.flatnonzero(_looked_at(sheet, rows, asked.cells))
         self.column = np.full(len(sheet.tree.groups), -1)
         self.column[self.groups] = np.arange(len(self.groups))
         self.solver: highspy.Highs = _Solver()  # type: ignore[no-untyped-call]
@@ -254,6 +252,15 @@ def _one_each(open_: Flags, family: Ints) -> Ints:
     lines, cells = np.nonzero(open_)
     _, first = np.unique(family[cells], return_index=True)
     return np.stack([lines[first], cells[first]], axis=1)
+
+
+def _looked_at(sheet: Sheet, rows: Sequence[int], cells: Ints) -> Flags:
+    """The families asked about, and those above them, as far as one of these items has a figure there. What hangs below
+    others says only something of those others, and by itself that is in their intervals already."""
+    asked = np.zeros(len(sheet.tree.groups), dtype=bool)
+    asked[cells] = True
+    marked = (sheet.share[rows] != ABSENT) | sheet.under_shown()[rows]
+    return np.asarray(sheet.tree.mattering(np.asarray(marked.any(axis=0))) & sheet.tree.mattering(asked))
 
 
 def asked_of(sheet: Sheet, item: str, cells: Ints) -> Asked:

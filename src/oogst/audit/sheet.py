@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, repeat
+from operator import attrgetter
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +21,7 @@ HIDDEN, ABSENT, OFF = -1, -2, 101
 MOST = 10**7
 #: How ``end`` is written in the arrays.
 ENDS: dict[str | None, int] = {None: 0, "at_most": 1, "at_least": 2}
+_POINTS = {points: points for points in range(101)}
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,9 @@ def lay_out(period: Period, groups: Iterable[Group], cells: Sequence[Cell], own:
     share, step, end = (np.full((len(items), len(tree.groups)), fill, dtype=np.int64) for fill in (ABSENT, 0, 0))
     kept = ~stray & ~repeat
     at = rows[kept], columns[kept]
-    share[at] = _array(
-        HIDDEN if cell.share is None else cell.share if 0 <= cell.share <= 100 else OFF for cell in cells
-    )[kept]
-    step[at] = _array(_cut(cell.step) for cell in cells)[kept]
-    end[at] = _array(ENDS[cell.end] for cell in cells)[kept]
+    share[at] = _column(cells, "share", {None: HIDDEN} | _POINTS, OFF)[kept]
+    step[at] = _column(cells, "step", _POINTS, MOST)[kept]
+    end[at] = _column(cells, "end", ENDS, OFF)[kept]
     return Sheet(
         period,
         _cut(period.c),
@@ -100,13 +101,17 @@ def _places(items: Sequence[str], tree: Tree, cells: Sequence[Cell]) -> tuple[In
     """For every cell its row and column, whether it has none, and whether an earlier cell has the same."""
     row = {item: at for at, item in enumerate(items)}
     column = {group.id: at for at, group in enumerate(tree.groups)}
-    rows = _array(row.get(cell.item, -1) for cell in cells)
-    columns = _array(column.get(cell.group, -1) for cell in cells)
+    rows, columns = _column(cells, "item", row, -1), _column(cells, "group", column, -1)
     stray = (rows < 0) | (columns < 0)
     places = np.where(stray, -1, rows * len(tree.groups) + columns)
     again = np.ones(len(cells), dtype=bool)
     again[np.unique(places, return_index=True)[1]] = False
     return rows, columns, stray, again & ~stray
+
+
+def _column(cells: Sequence[Cell], name: str, codes: Mapping[Any, int], other: int) -> Ints:
+    """One field of every cell as a number. There can be millions, so no line of Python is run for each."""
+    return np.fromiter(map(codes.get, map(attrgetter(name), cells), repeat(other)), dtype=np.int64, count=len(cells))
 
 
 def _array(values: Iterable[int]) -> Ints:
