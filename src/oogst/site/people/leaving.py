@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from oogst.site.people.actions import take_role
 from oogst.site.people.models import Leaving, Membership, Person, Role
 
 _log = logging.getLogger(__name__)
+Ended = dict[UUID, dt.date]
 
 
 @dataclass(frozen=True)
@@ -38,36 +39,37 @@ class Leaver:
 
 def leaver(person: Person, today: dt.date) -> Leaver | None:
     """When somebody left, if they did."""
-    return next(_leavers(_ended(today).filter(pk=person.pk), today), None)
+    return next(iter(_leavers(_ended(Membership.objects.filter(person=person), today), today)), None)
 
 
 def leavers(today: dt.date) -> list[Leaver]:
     """Everybody who left and is still here."""
-    return list(_leavers(_ended(today), today))
+    return _leavers(_ended(Membership.objects.all(), today), today)
 
 
 def see_leavers_off(now: dt.datetime) -> int:
-    """Note who left, take their roles, and tell them once, in their own language; how many were told.
+    """Note who left, take their roles, and tell whoever wrote something, once and in their own language; how many were.
 
     Whoever came back is no leaver any more. An e-mail that cannot be sent is tried again the next time. What is
     deleted, and when: ``moments.actions.forget_leavers``, which is to be called after this.
     """
     today = timezone.localdate(now)
-    _notice(today, now)
-    untold = _ended(today).filter(leaving__told_at=None).exclude(email=None).exclude(data_key=None)
-    return sum(_tell(one, now) for one in _leavers(untold, today) if one.gone_on > today)
+    ended = _ended(Membership.objects.all(), today)
+    _notice(ended, today, now)
+    untold = Leaving.objects.filter(told_at=None, person__email__isnull=False, person__data_key__isnull=False)
+    waiting = {pk: ended[pk] for pk in untold.values_list("person_id", flat=True) if pk in ended}
+    return sum(_tell(one, now) for one in _leavers(waiting, today) if one.gone_on > today)
 
 
-def _notice(today: dt.date, now: dt.datetime) -> None:
+def _notice(ended: Ended, today: dt.date, now: dt.datetime) -> None:
     """Asked every minute and nearly always nothing: so nobody waits for a turn to write before there is something."""
-    gone = _ended(today)
-    back, new = Leaving.objects.exclude(person__in=gone.values("pk")), gone.filter(leaving=None)
-    roles = Role.objects.filter(person__in=gone.values("pk")).select_related("person")
-    if not (back.exists() or new.exists() or roles.exists()):
+    known = set(Leaving.objects.values_list("person_id", flat=True))
+    roles = [role for role in Role.objects.select_related("person") if role.person_id in ended]
+    if not (roles or known ^ ended.keys()):
         return
     with transaction.atomic():
-        back.delete()
-        rows = [Leaving(person=person, noticed_on=today) for person in new]
+        Leaving.objects.filter(person__in=known - ended.keys()).delete()
+        rows = [Leaving(person_id=pk, noticed_on=today) for pk in ended.keys() - known]
         Leaving.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
         for role in roles:
             take_role(role.person, role.kind, role.unit_id, now=now)
@@ -96,19 +98,20 @@ def _send(one: Leaver) -> None:
     send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [one.person.email or ""])
 
 
-def _ended(today: dt.date) -> QuerySet[Person]:
-    """Everybody with memberships, none of which goes on or is still to come."""
-    goes_on = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today)).values("person_id")
-    return Person.objects.filter(memberships__isnull=False).exclude(pk__in=goes_on).distinct()
+def _ended(memberships: QuerySet[Membership], today: dt.date) -> Ended:
+    """The last day of everybody of whose memberships none goes on or is still to come."""
+    goes_on = Q(valid_to=None) | Q(valid_to__gte=today)
+    by_person = memberships.values("person_id").annotate(last=Max("valid_to"), on=Count("pk", filter=goes_on))
+    return dict(by_person.filter(on=0).values_list("person_id", "last"))
 
 
-def _leavers(ended: QuerySet[Person], today: dt.date) -> Iterator[Leaver]:
-    window = dt.timedelta(days=settings.OOGST.leaver_days)
-    rows = ended.annotate(left_on=Max("memberships__valid_to")).select_related("leaving", "data_key")
-    for person in rows:
-        begins = max(person.left_on, _noticed_on(person, today)) if hasattr(person, "data_key") else person.left_on
-        yield Leaver(person, person.left_on, begins + window)
+def _leavers(ended: Ended, today: dt.date) -> list[Leaver]:
+    rows = Person.objects.filter(pk__in=ended).select_related("leaving", "data_key") if ended else []
+    return [Leaver(one, ended[one.pk], _gone_on(one, ended[one.pk], today)) for one in rows]
 
 
-def _noticed_on(person: Person, today: dt.date) -> dt.date:
-    return person.leaving.noticed_on if hasattr(person, "leaving") else today
+def _gone_on(person: Person, left_on: dt.date, today: dt.date) -> dt.date:
+    has_written, is_noticed = hasattr(person, "data_key"), hasattr(person, "leaving")
+    noticed_on = person.leaving.noticed_on if is_noticed else today
+    begins = max(left_on, noticed_on) if has_written else left_on
+    return begins + dt.timedelta(days=settings.OOGST.leaver_days)
