@@ -75,7 +75,7 @@ def test_the_summary_names_a_change_only_where_chance_does_not_explain_it() -> N
     )
     changed = seal(replace(release, cells=cells, digest=""))
     told = " ".join(view(release=changed).summary.sentences)
-    assert re.search(r"job-specific knowledge: 38% \[\d+\] in this period, 10% \[\d+\] for July", told)
+    assert re.search(r"job-specific knowledge\s·\sA: 38% \[\d+\] in this period, 10% \[\d+\] for July", told)
 
 
 def test_the_text_is_the_summary_with_its_rows() -> None:

@@ -8,8 +8,10 @@ from itertools import groupby
 
 from oogst.evidence import Evidence, Study, load_evidence
 from oogst.framework import Domain, Framework, Mode, Outcome, Proof
+from oogst.measure import Change, axis, changes, say_axis, say_change, say_guard
 from oogst.release import Period, Release
-from oogst.show.choose import choose_group, choose_period, group_name, headcount, period_label, unit_name
+from oogst.show.choose import choose_group, choose_period, group_before, group_name, headcount, period_label, unit_name
+from oogst.show.explore import item_label, items_of
 from oogst.show.model import (
     Columns,
     Fact,
@@ -106,6 +108,7 @@ def _view(
         modes=_modes(page, shown),
         sure=_sure(page, shown) if shown else None,
         barriers=_barriers(page, shown) if shown else None,
+        measured=tuple(_measured(page, shown)) if shown else (),
         reading=_reading(words) if shown else None,
         research=_research(page, with_letters=shown is not None),
         definition_heading=page.framework.definition.heading[page.lang],
@@ -302,6 +305,27 @@ def _barriers(page: _Page, shown: Shown) -> Panel | None:
         return None
     of = page.words.say("barriers_of", when=page.words[f"wave{wave}"])
     return Panel(page.framework.barrier_question[page.lang], (Rows(of, rows),), ())
+
+
+def _measured(page: _Page, shown: Shown) -> Iterator[Panel]:
+    """What the figures let a reader conclude beyond this one period; nothing where there is nothing to compare."""
+    if before := group_before(shown.release, shown.group):
+        found = changes(shown.release, before, shown.group, items_of(page.framework))
+        earlier = shown.release.period(before.period) or shown.period
+        heading = page.words.say("since", period=period_label(earlier, page.lang))
+        yield from [Panel(heading, (), tuple(_changed(page, found)))] if found else []
+    if shown.period.waves:
+        question, *answer = say_axis(axis(shown.release, shown.group), page.lang)
+        yield Panel(question, (), tuple(answer))
+
+
+def _changed(page: _Page, found: Sequence[Change]) -> Iterator[str]:
+    """Only what chance does not explain, with how many comparisons that was held against."""
+    clear = [change for change in found if change.clear]
+    for change in clear:
+        label, said = item_label(page.framework, change.item, page.lang), say_change(change, page.lang)
+        yield page.words.say("since_changed", label=label[:1].upper() + label[1:], said=said)
+    yield say_guard(found, page.lang) if clear else page.words.say("since_nothing", n=len(found))
 
 
 def _done(page: _Page, shown: Shown, agreed: Sequence[Agreed]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from babel.dates import format_interval
 
 from oogst.errors import NotFound
+from oogst.measure import same_group
 from oogst.release import LEADS_AND_STAFF, Group, Period, Release
 from oogst.texts import texts
 
@@ -63,6 +64,14 @@ def choose_group(release: Release, period: Period, unit_id: str | None) -> Group
     if unit_id not in known and not any(unit_id in group.units for group in release.groups_of(period.id)):
         raise NotFound("unit_not_in_release", unit=unit_id, period=period.id, known=known)
     return release.group_of_unit(period.id, unit_id) or _with_unit(release, period, unit_id)
+
+
+def group_before(release: Release, group: Group) -> Group | None:
+    """The same units in the latest earlier period that shows them and was not withdrawn, to compare with."""
+    here = release.period(group.period)
+    earlier = [one for one in release.periods if here and one.ends_on < here.starts_on and _is_open(one)]
+    latest_first = sorted(earlier, key=lambda one: one.ends_on, reverse=True)
+    return next((found for one in latest_first if (found := same_group(release, group, one.id))), None)
 
 
 def unit_name(period: Period, unit_id: str, lang: str) -> str:

@@ -182,6 +182,7 @@ class Columns:
 class InfographicView:
     """The whole page. ``has_numbers``: whether it shows an organisation's own figures, or only the general ones.
 
+    ``measured``: what changed since the period before, and whether short and long term are here as the axis says.
     ``done``: what is done with some of the figures; empty where nothing was noted for this page.
     """
 
@@ -198,6 +199,7 @@ class InfographicView:
     modes: Panel
     sure: Panel | None
     barriers: Panel | None
+    measured: tuple[Panel, ...]
     reading: Reading | None
     research: Research
     definition_heading: str

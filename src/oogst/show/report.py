@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from oogst.audit import Audit, as_text
 from oogst.errors import NothingToShow
 from oogst.framework import Framework
-from oogst.measure import same_group
 from oogst.release import Group, Period, Release
 from oogst.show import explore
 from oogst.show.build import infographic_view
 from oogst.show.charts import Chart
-from oogst.show.choose import choose_group, choose_period, period_label
+from oogst.show.choose import choose_group, choose_period, group_before, period_label
 from oogst.show.explore import Scope
 from oogst.show.model import InfographicView
 from oogst.show.printing import print_style, printed
@@ -88,7 +87,7 @@ def report_view(
         raise NothingToShow("nothing_for_report")
     scope = Scope(release, framework, lang, chosen, group, tuple(groups or release.groups_of(chosen.id)))
     picture = infographic_view(release, framework=framework, lang=lang, unit=unit, period=chosen.id, name=name)
-    before = _before(scope)
+    before = group_before(release, group)
     views = _views(scope, before)
     return ReportView(
         lang=lang,
@@ -154,18 +153,6 @@ def _charts(views: list[explore.ExploreView]) -> Iterator[Chart]:
 
 def _shows(chart: Chart) -> bool:
     return any(figure.shown for line in chart.lines for figure in line.figures)
-
-
-def _before(scope: Scope) -> Group | None:
-    """The same units in the latest period before this one that shows them."""
-    earlier = [one for one in scope.release.periods if one.ends_on < scope.period.starts_on]
-    open_ones = [one for one in earlier if one.status == "released"]
-    found = (same_group(scope.release, scope.group, one.id) for one in _latest_first(open_ones))
-    return next((group for group in found if group), None)
-
-
-def _latest_first(periods: list[Period]) -> list[Period]:
-    return sorted(periods, key=lambda one: one.ends_on, reverse=True)
 
 
 def _released(release: Release, period: Period, lang: str) -> Released:

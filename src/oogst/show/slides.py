@@ -25,7 +25,7 @@ from pptx.util import Emu, Inches, Pt
 
 from oogst.errors import BadFile
 from oogst.show.charts import Chart, Line, Section
-from oogst.show.model import Field, Figure, InfographicView
+from oogst.show.model import Field, Figure, InfographicView, Row
 from oogst.show.page import render_txt
 from oogst.show.report import ReportView
 from oogst.texts import texts
@@ -210,11 +210,17 @@ def _field(slide: Any, box: Box, field: Field) -> None:
         _add(frame, f"{field.figure.text} {field.figure_of}", size=12, colour=_INK)
     rows = [row for stage in field.stages for group in stage.groups for row in group.rows]
     if not any(row.figure and row.figure.shown for row in rows):
-        _text(slide, box.below(head), [row.label for row in rows], size=12, gap=3)
+        _text(slide, box.below(head), [_graded(row) for row in rows], size=12, gap=3)
         return
-    lines_of = tuple(Line(row.id, row.short, (row.figure,), row.hue) for row in rows if row.figure)
+    lines_of = tuple(Line(row.id, _graded(row), (row.figure,), row.hue) for row in rows if row.figure)
     chart = Chart(field.id, "bars", field.name, field.figure_of, field.tagline, "", ("%",), (Section("", lines_of),))
     _chart(slide, box.below(head), chart, size=10)
+
+
+def _graded(row: Row) -> str:
+    """The short name with the letter of the research on it."""
+    letter = f"\u00a0·\u00a0{row.grade.letter}{'*' if row.grade.cause else ''}" if row.grade else ""
+    return row.short + letter
 
 
 def _parts(chart: Chart, words: Any) -> Iterator[Chart]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from oogst.measure import changes, say_change
 from oogst.release import Group
 from oogst.show.choose import period_label
-from oogst.show.explore import Scope, items_of
+from oogst.show.explore import Scope, item_label, items_of
 from oogst.show.model import Figure
 from oogst.show.shown import Shown
 from oogst.texts import Texts, texts
@@ -137,8 +137,4 @@ def _listed(told: _Telling, items: list[str], labels: dict[str, str] | None = No
 
 
 def _label(told: _Telling, item: str) -> str:
-    kind, _, subject = item.partition(":")
-    framework, lang = told.scope.framework, told.scope.lang
-    if kind == "outcome":
-        return framework.outcome(subject).short_label[lang]
-    return (framework.mode(subject) if kind == "mode" else framework.domain(subject)).short_label[lang]
+    return item_label(told.scope.framework, item, told.scope.lang)
