@@ -21,6 +21,7 @@ from oogst.texts.rules import rules
 PAGES = [
     *(f"/{language}/" for language in ("nl", "fr", "de", "en")),
     *("/nl/probeer", "/fr/essayer", "/de/ausprobieren", "/en/try"),
+    *("/nl/suggesties", "/fr/suggestions", "/de/vorschlaege", "/en/suggestions"),
     *("/nl/over", "/fr/a-propos", "/de/ueber", "/en/about"),
 ]
 ELSEWHERE = ("http:", "https:", "//")

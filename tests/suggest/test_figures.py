@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from oogst.suggest.answer import SuggestedMode, SuggestedOutcome, Suggestion
-from oogst.suggest.figures import evaluate
+from oogst.suggest.figures import Evaluation, evaluate
 from oogst.suggest.labelled import Labelled
 
 IDS = ("job.voice", "job.helping", "job.insight", "career.confidence", "career.direction", "job.knowledge")
@@ -63,3 +66,37 @@ def test_figures_stand_by_language_and_register() -> None:
 def test_what_cannot_be_measured_is_none() -> None:
     found = evaluate([]).all
     assert (found.texts, found.domain, found.first, found.chosen, found.calibration) == (0, None, None, None, None)
+
+
+def test_figures_stand_by_family_of_sectors() -> None:
+    pairs = [
+        (replace(text("job", "job.voice"), sector="Woonzorg"), given("job")),
+        (replace(text("job", "job.voice"), sector="hôpital"), given(None)),
+        (replace(text("job", "job.voice"), sector="op de maan"), given("job")),
+    ]
+    assert {name: one.texts for name, one in evaluate(pairs).sectors.items()} == {"care": 2}
+
+
+def test_a_group_far_below_its_language_is_named_and_how_likely_that_is_by_chance() -> None:
+    right, wrong = given("job"), given(None)
+    short = [(text("job", "job.voice", register="short"), one) for one in (right,) * 15 + (wrong,) * 15]
+    plain = [(text("job", "job.voice", register="plain"), right) for _ in range(70)]
+    (behind,) = evaluate([*short, *plain]).behind
+    assert (behind.lang, behind.group, behind.texts) == ("nl", "short", 30)
+    assert (behind.domain, behind.average) == (0.5, 0.85)
+    assert behind.p < 0.001
+
+
+def test_few_texts_and_other_languages_make_no_group_that_is_behind() -> None:
+    few = [(text("job", "job.voice", register="short"), given(None)) for _ in range(29)]
+    french = [(text("job", "job.voice", lang="fr"), given(None)) for _ in range(40)]
+    plain = [(text("job", "job.voice", register="plain"), given("job")) for _ in range(70)]
+    assert evaluate([*few, *french, *plain]).behind == ()
+
+
+def test_figures_come_back_from_json_as_they_were() -> None:
+    pairs = [(text("job", "job.voice", register="short"), given(None)) for _ in range(40)]
+    pairs += [(text("job", "job.voice", register="plain"), given("job")) for _ in range(70)]
+    found = evaluate(pairs)
+    assert found.behind
+    assert Evaluation.from_dict(json.loads(json.dumps(found.as_dict()))) == found

@@ -81,3 +81,17 @@ def test_modes_that_nobody_named_are_left_open() -> None:
     assert np.isnan(training.targets([text], LABELS)[0, LABELS.part("modes")]).all()
     nothing = replace(text, outcomes=(), domain=None)
     assert (training.targets([nothing], LABELS)[0, LABELS.part("modes")] == 0).all()
+
+
+def test_a_smaller_part_of_the_writers_lies_within_a_larger_one() -> None:
+    texts = some(300)
+    writers = [{one.writer for one in training.some_writers(texts, share)} for share in (0.1, 0.5, 1.0)]
+    assert writers[0] < writers[1] < writers[2] == {one.writer for one in texts}
+    assert len(writers[1]) == round(len(writers[2]) / 2)
+
+
+def test_the_learning_curve_tells_what_to_expect_from_fewer_writers(small: Weights) -> None:
+    curve = list(training.learning_curve(small, some(300), FRAMEWORK, QUICK))
+    assert [share for share, _ in curve] == [1 / 8, 1 / 4, 1 / 2]
+    assert all(one.texts == len(some(300)) for _, one in curve)
+    assert all(one.first_five is not None and 0 < one.first_five < 1 for _, one in curve)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -20,9 +21,9 @@ _COLUMNS = ("texts", "domain", "first_five", "first", "chosen", "modes", "no_lea
 @click.option("--model", "path", type=click.Path(path_type=Path), help="Another model than the one that came along.")
 @click.option("--json", "as_json", is_flag=True, help="The figures as JSON, for a script.")
 def evaluate(file: Path, path: Path | None, as_json: bool) -> None:
-    """Figures per language, register and label, for labelled JSON lines.
+    """Figures per language, register, family of sectors and label, for labelled JSON lines.
 
-    Reads {"id", "lang", "text", "domain", "outcomes", "modes"[, "register"]}, one text a line.
+    Reads {"id", "lang", "text", "domain", "outcomes", "modes"[, "register", "sector"]}, one text a line.
     """
     if not file.is_file():
         raise BadFile("file_missing", file=str(file))
@@ -32,17 +33,33 @@ def evaluate(file: Path, path: Path | None, as_json: bool) -> None:
 
 
 def as_text(found: Evaluation) -> str:
-    """The figures as two tables: one line a group of texts, then one line a label."""
-    groups = {"all": found.all, **found.languages, **found.registers}
+    """The figures as tables: a line for each group of texts, for each group that is served worse, for each label."""
+    groups = {"all": found.all, **found.languages, **found.registers, **found.sectors}
     lines = [_line("", _COLUMNS), *(_line(name, _cells(group)) for name, group in groups.items()), ""]
     if found.reasons is not None:
         lines += [f"p falls without the reason{_shown(found.reasons):>16}", ""]
+    if found.behind:
+        lines += [_line("more than 8 points behind", ("texts", "domain", "average", "by chance")), *_behind(found), ""]
     lines.append(_line("", ("texts", "precision", "recall", "f1")))
     lines += [
         _line(name, (str(one.texts), *map(_shown, (one.precision, one.recall, one.f1))))
         for name, one in found.labels.items()
     ]
     return "\n".join(lines)
+
+
+def curve_as_text(curve: Sequence[tuple[float, Figures]]) -> str:
+    """A learning curve: one line for each part of the writers, by what was expected after learning from it."""
+    columns = _COLUMNS[1:]
+    lines = [_line(f"{share:.1%} of the writers", _cells(one)[1:]) for share, one in curve]
+    return "\n".join(["", _line("learnt from", columns), *lines])
+
+
+def _behind(found: Evaluation) -> list[str]:
+    return [
+        _line(f"{one.lang} {one.group}", (str(one.texts), *map(_shown, (one.domain, one.average, one.p))))
+        for one in found.behind
+    ]
 
 
 def _cells(group: Figures) -> tuple[str, ...]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from math import comb
 from typing import Any
 
 from oogst.suggest.answer import Span, Suggestion
 from oogst.suggest.labelled import Labelled
 from oogst.suggest.model import Model
+from oogst.suggest.sectors import family_of
 
 #: A text with what was suggested for it.
 Pair = tuple[Labelled, Suggestion]
 _FIRST = 5
 _BINS = 10
+#: Who is named as served worse: groups of so many texts, so far below the average of their language.
+_FEWEST = 30
+_BEHIND = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +53,50 @@ class LabelFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """A group of texts in one language whose domain is right far less often than in that language on the whole."""
+
+    lang: str
+    group: str
+    texts: int
+    domain: float
+    average: float
+    p: float
+    """How likely so large a distance or a larger one is by chance alone (one-sided exact binomial test)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """Figures over all texts, by group, and by label."""
 
     all: Figures
     languages: dict[str, Figures]
     registers: dict[str, Figures]
+    sectors: dict[str, Figures]
+    """By family of sectors (``sectors.family_of``)."""
+    behind: tuple[Behind, ...]
+    """Registers and families of sectors in a language that are served clearly worse than the language as a whole."""
     labels: dict[str, LabelFigures]
     reasons: float | None = None
     """Of the outcomes chosen with a reason, the share whose p falls when the reason is taken out of the text."""
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, raw: dict[str, Any]) -> Evaluation:
+        """What ``as_dict`` gave."""
+        groups = {
+            kind: {name: Figures(**one) for name, one in raw[kind].items()}
+            for kind in ("languages", "registers", "sectors")
+        }
+        return cls(
+            all=Figures(**raw["all"]),
+            **groups,
+            behind=tuple(Behind(**one) for one in raw["behind"]),
+            labels={name: LabelFigures(**one) for name, one in raw["labels"].items()},
+            reasons=raw["reasons"],
+        )
 
 
 def evaluate(pairs: Sequence[Pair]) -> Evaluation:
@@ -68,6 +105,8 @@ def evaluate(pairs: Sequence[Pair]) -> Evaluation:
         all=figures(pairs),
         languages=_by(pairs, lambda text: text.lang),
         registers=_by(pairs, lambda text: text.register),
+        sectors=_by(pairs, lambda text: family_of(text.sector)),
+        behind=tuple(_behind(pairs)),
         labels=_by_label(pairs),
     )
 
@@ -75,6 +114,28 @@ def evaluate(pairs: Sequence[Pair]) -> Evaluation:
 def _by(pairs: Sequence[Pair], group: Callable[[Labelled], str]) -> dict[str, Figures]:
     found = sorted({group(text) for text, _ in pairs} - {""})
     return {one: figures([pair for pair in pairs if group(pair[0]) == one]) for one in found}
+
+
+def _behind(pairs: Sequence[Pair]) -> Iterator[Behind]:
+    """Groups of at least ``_FEWEST`` texts that stand more than ``_BEHIND`` below their language, the worst first."""
+    found = []
+    for lang, average in _by(pairs, lambda text: text.lang).items():
+        own = [pair for pair in pairs if pair[0].lang == lang]
+        groups = _by(own, lambda text: text.register) | _by(own, lambda text: family_of(text.sector))
+        found += [_distance(lang, name, one, average.domain or 0) for name, one in groups.items()]
+    far = [one for one in found if one.texts >= _FEWEST and one.average - one.domain > _BEHIND]
+    yield from sorted(far, key=lambda one: one.domain - one.average)
+
+
+def _distance(lang: str, name: str, group: Figures, average: float) -> Behind:
+    domain = group.domain or 0
+    return Behind(lang, name, group.texts, domain, average, _at_most(round(domain * group.texts), group.texts, average))
+
+
+def _at_most(right: int, texts: int, average: float) -> float:
+    """The chance of at most so many right ones, if each is right as often as on average."""
+    each = (comb(texts, n) * average**n * (1 - average) ** (texts - n) for n in range(right + 1))
+    return round(min(sum(each), 1.0), 4)
 
 
 def figures(pairs: Sequence[Pair]) -> Figures:

@@ -6,8 +6,8 @@ that the weights in question have not seen. The same texts give the same model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 
 from oogst.framework import Framework
 from oogst.suggest.features import ideas_by_part, loudness, named
-from oogst.suggest.figures import Evaluation, evaluate
+from oogst.suggest.figures import Evaluation, Figures, evaluate
 from oogst.suggest.labelled import Labelled
 from oogst.suggest.lexicon import Lexicon, packaged_lexicon
 from oogst.suggest.model import Model, Weighed
@@ -45,6 +45,8 @@ from oogst.texts import LANGUAGES
 NAME = "oogst-base-1"
 _FOLDS = 5
 _SEED = 1
+#: The parts of the writers at which the learning curve is measured.
+_SHARES = (1 / 8, 1 / 4, 1 / 2)
 #: A feature that one text alone has says nothing about other texts.
 _SEEN_IN = 2
 #: The rows of W that are kept: those that move scores most.
@@ -215,15 +217,43 @@ def _weightiest(features: csr_matrix, linear: Floats) -> npt.NDArray[Any]:
 
 
 def out_of_fold(
-    texts: Sequence[Labelled], always: Sequence[Labelled], labels: Labels, lexicon: Lexicon, settings: Settings
+    texts: Sequence[Labelled],
+    always: Sequence[Labelled],
+    labels: Labels,
+    lexicon: Lexicon,
+    settings: Settings,
+    share: float = 1.0,
 ) -> Floats:
-    """Scores (N x L) of each text by weights that saw no text of its writer, but did see those in ``always``."""
+    """Scores (N x L) of each text by weights that saw no text of its writer, but did see those in ``always``.
+
+    ``share``: of the other writers, how large a part was seen.
+    """
     writers = [one.writer for one in texts]
     scores = np.zeros((len(texts), labels.width), np.float32)
     for seen, unseen in GroupKFold(min(_FOLDS, len(set(writers)))).split(texts, groups=writers):
-        fitted = fit([*(texts[at] for at in seen), *always], labels, lexicon, settings)
+        taught = some_writers([texts[at] for at in seen], share)
+        fitted = fit([*taught, *always], labels, lexicon, settings)
         scores[unseen] = fitted.scores([texts[at] for at in unseen])
     return scores
+
+
+def some_writers(texts: Sequence[Labelled], share: float) -> list[Labelled]:
+    """The texts of a part of the writers, always the same; a smaller part lies within a larger one."""
+    writers = sorted({one.writer for one in texts})
+    order = np.random.default_rng(_SEED).permutation(len(writers))
+    kept = {writers[at] for at in order[: max(round(share * len(writers)), 1)]}
+    return [one for one in texts if one.writer in kept]
+
+
+def learning_curve(
+    weights: Weights, texts: Sequence[Labelled], framework: Framework, settings: Settings | None = None
+) -> Iterator[tuple[float, Figures]]:
+    """What to expect on unseen writers after learning from a part of the others: the part, and the figures."""
+    labels, settings, always = labels_of(framework), settings or Settings(), framework_texts(framework)
+    for share in _SHARES:
+        scores = out_of_fold(texts, always, labels, packaged_lexicon(), settings, share)
+        model = Model(replace(weights, settled=settle(texts, labels, scores)))
+        yield share, _estimate(model, texts, scores).all
 
 
 def settle(texts: Sequence[Labelled], labels: Labels, scores: Floats) -> Settled:

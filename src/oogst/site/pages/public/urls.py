@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 
 from oogst.show import FORMATS
-from oogst.site.pages.public import about, evidence, infographic, templates, try_it
+from oogst.site.pages.public import about, card, evidence, infographic, templates, try_it
 
 urlpatterns = [
     *(
@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path(pgettext_lazy("address", "try"), try_it.page, name="try"),
     path(pgettext_lazy("address", "evidence"), evidence.page, name="evidence"),
+    path(pgettext_lazy("address", "suggestions"), card.page, name="card"),
     path(pgettext_lazy("address", "about"), about.page, name="about"),
     path("files/<slug:kind>.<slug:form>", templates.download, name="template"),
 ]

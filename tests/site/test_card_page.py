@@ -1,0 +1,56 @@
+"""The page on the suggestions: the figures that training measured, for whom they are worse, and what they are for."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from oogst.suggest import load_model
+from oogst.suggest.card import packaged_card
+from oogst.texts import texts
+
+pytestmark = pytest.mark.django_db
+PAGES = {"nl": "/nl/suggesties", "fr": "/fr/suggestions", "de": "/de/vorschlaege", "en": "/en/suggestions"}
+
+
+def page_in(client: Client, language: str) -> str:
+    answer = client.get(PAGES[language])
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, language)
+    return unescape(answer.content.decode())
+
+
+def test_its_figures_are_those_of_the_model_that_suggests() -> None:
+    assert packaged_card().model == load_model().name
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_it_says_how_often_the_suggestions_are_right_in_each_language_register_and_sector(
+    client: Client, language: str
+) -> None:
+    page, words, figures = page_in(client, language), texts("card", language), packaged_card().figures
+    for found in figures.languages.values():
+        assert found.domain is not None
+        assert f"<td>{words.number(found.texts)}</td><td>{words.percent(round(100 * found.domain))}</td>" in page
+    for name in (*figures.registers, *figures.sectors):
+        assert f'<th scope="row">{words[name]}</th>' in page
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_it_names_every_group_that_is_served_worse(client: Client, language: str) -> None:
+    page, words, behind = page_in(client, language), texts("card", language), packaged_card().figures.behind
+    assert page.count(words.percent(round(100 * behind[0].domain))) > 0
+    named = page.split(words["behind_lead"])[1].split("</ul>")[0]
+    assert named.count("<li>") == len(behind) > 0
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_it_says_what_the_suggestions_are_for_and_what_not(client: Client, language: str) -> None:
+    page, words = page_in(client, language), texts("card", language)
+    for key in ("purpose_helps", "purpose_never", "limit_words", "limit_not", "limit_plans", "limit_languages"):
+        assert words[key] in page
+
+
+def test_every_page_leads_to_it(client: Client) -> None:
+    assert f'href="{PAGES["fr"]}"' in client.get("/fr/essayer").content.decode()
