@@ -1,4 +1,4 @@
-"""E-mail that is not sent: in the demonstration every letter lies in a folder, and a page shows it."""
+"""E-mail: sending a plain one; and in the demonstration none is sent, each lies in a folder, and a page shows it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, send_mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
 
 #: So many letters are kept; who tries the demonstration for long needs no more.
 _KEPT = 50
@@ -25,6 +29,24 @@ class Letter:
     subject: str
     text: str
     at: dt.datetime
+
+
+def send_plain(to: str, language: str, template: str, **told: Any) -> None:
+    """An e-mail in its reader's language, from ``<template>_subject.txt`` and ``<template>_message.txt``.
+
+    Raises ``OSError`` (which ``SMTPException`` is) where it cannot be sent.
+    """
+    with override(language):
+        subject = render_to_string(f"{template}_subject.txt", told).strip()
+        text = render_to_string(f"{template}_message.txt", told).strip() + "\n"
+    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
+
+
+def address_of(language: str, name: str, *of: str) -> str:
+    """The whole address of a page in that language."""
+    site: str = settings.OOGST.url.geturl()
+    with override(language):
+        return site.rstrip("/") + reverse(name, args=of)
 
 
 class MailboxBackend(BaseEmailBackend):

@@ -146,4 +146,5 @@ def test_whoever_is_not_signed_in_is_asked_to(anna: Person) -> None:
 
 
 def test_somebody_who_is_not_there_is_not_found(client: Client, wim: Person) -> None:
-    assert client.get(f"{PEOPLE}/{uuid4()}").status_code == 404
+    for name in (uuid4(), "anna", "x" * 300):
+        assert client.get(f"{PEOPLE}/{name}").status_code == 404

@@ -18,6 +18,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestedCredentialData
 
 from oogst.errors import BadInput, NotFound
+from oogst.site.mail import letters
 from oogst.site.moments.export import export_person
 from oogst.site.people import passkeys
 from oogst.site.people.models import Passkey, Person
@@ -185,6 +186,23 @@ def test_the_pages_add_sign_in_and_remove(client: Client, anna: Person) -> None:
     assert again.headers["Location"].startswith("/nl/aanmelden")
     client.post("/nl/mijn-gegevens/toegangssleutels", {"remove": str(Passkey.objects.get().pk)})
     assert not Passkey.objects.exists()
+
+
+def test_its_person_is_told_that_it_was_added(client: Client, anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.force_login(anna)
+    phone, page = Authenticator(), "/nl/mijn-gegevens/toegangssleutels"
+    client.post(page, {"answer": phone.make(client.post(f"{page}/begin").json())})
+    (letter,) = letters()
+    assert letter.to == "anna@example.org"
+    assert page in letter.text
+
+    def down(*_given: object) -> int:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr("oogst.site.mail.MailboxBackend.send_messages", down)
+    phone.identity = b"another"
+    client.post(page, {"answer": phone.make(client.post(f"{page}/begin").json())})
+    assert Passkey.objects.count() == 2
 
 
 def test_a_challenge_is_used_up(client: Client, anna: Person) -> None:

@@ -13,14 +13,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
+from oogst.site.mail import address_of, send_plain
 from oogst.site.people.actions import take_role
 from oogst.site.people.models import Leaving, Membership, Person, Role
 
@@ -90,12 +87,8 @@ def _tell(one: Leaver, now: dt.datetime) -> bool:
 
 
 def _send(one: Leaver) -> None:
-    with override(one.person.language):
-        address = settings.OOGST.url.geturl().rstrip("/") + reverse("me")
-        told = {"person": one.person, "left_on": one.left_on, "gone_on": one.gone_on, "address": address}
-        subject = render_to_string("employee/email/leaving_subject.txt", told).strip()
-        text = render_to_string("employee/email/leaving_message.txt", told).strip() + "\n"
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [one.person.email or ""])
+    told = {"left_on": one.left_on, "gone_on": one.gone_on, "address": address_of(one.person.language, "me")}
+    send_plain(one.person.email or "", one.person.language, "employee/email/leaving", **told)
 
 
 def _ended(memberships: QuerySet[Membership], today: dt.date) -> Ended:

@@ -28,11 +28,14 @@ def person_known_as(name: str) -> Person:
     return found
 
 
-def person_with(person_id: UUID) -> Person:
-    """Raises ``NotFound`` ``person_unknown``."""
-    found = Person.objects.filter(pk=person_id).first()
+def person_with(person_id: str) -> Person:
+    """The person with that random id. Raises ``NotFound`` ``person_unknown``."""
+    try:
+        found = Person.objects.filter(pk=UUID(person_id)).first()
+    except ValueError:
+        found = None
     if found is None:
-        raise NotFound("person_unknown", person=str(person_id))
+        raise NotFound("person_unknown", person=person_id)
     return found
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from oogst.errors import NotFound, OogstError
 from oogst.show.letters import Letter, letters_pdf
+from oogst.site.followups.letters import invitation_to_come_in, post
+from oogst.site.mail import address_of
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
 from oogst.site.people.models import Person, Role
@@ -46,7 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_page(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def person_page(request: HttpRequest, person_id: str) -> HttpResponse:
     """Somebody's roles. That they were looked at is written down for them."""
     who, person = _administrator(request), _person(person_id)
     try:
@@ -83,16 +81,16 @@ def _page(request: HttpRequest, person: Person, problem: str = "") -> HttpRespon
 @never_cache
 @login_required
 @require_POST
-def invitation(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def invitation(request: HttpRequest, person_id: str) -> HttpResponse:
     """By e-mail to whoever has an address, so that nobody else sees the link; else as a letter to hand over."""
     who, person, now = _administrator(request), _person(person_id), timezone.now()
-    with override(person.language):
-        address = _address(actions.invite(person, now, by=who))
-        until = timezone.localdate(now + actions.INVITED_FOR) - dt.timedelta(days=1)
+    token = actions.invite(person, now, by=who)
     if not _gets_mail(person):
+        until = timezone.localdate(now + actions.INVITED_FOR) - dt.timedelta(days=1)
+        address = address_of(person.language, "invitation", token)
         return _letter(Letter(str(person), address, person.language, until))
     try:
-        _send(person, address, until)
+        post(invitation_to_come_in(person, token), person.email or "")
         messages.success(request, _("The invitation is on its way."))
     except OSError:
         messages.error(request, _("E-mails cannot be sent right now. Try again later."))
@@ -103,19 +101,6 @@ def _letter(letter: Letter) -> HttpResponse:
     response = HttpResponse(letters_pdf([letter], settings.OOGST.name), content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="oogst.pdf"'
     return response
-
-
-def _send(person: Person, address: str, until: dt.date) -> None:
-    told = {"person": person, "address": address, "until": until}
-    with override(person.language):
-        subject = render_to_string("admin/email/invitation_subject.txt", told).strip()
-        text = render_to_string("admin/email/invitation_message.txt", told).strip() + "\n"
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [person.email or ""])
-
-
-def _address(token: str) -> str:
-    site: str = settings.OOGST.url.geturl()
-    return site.rstrip("/") + reverse("invitation", args=[token])
 
 
 def _gets_mail(person: Person) -> bool:
@@ -129,7 +114,7 @@ def _administrator(request: HttpRequest) -> Person:
     return person
 
 
-def _person(person_id: UUID) -> Person:
+def _person(person_id: str) -> Person:
     try:
         return queries.person_with(person_id)
     except NotFound:

@@ -7,6 +7,6 @@ from oogst.site.pages.admin import people
 
 urlpatterns = [
     path(pgettext_lazy("address", "people"), people.page, name="people"),
-    path(pgettext_lazy("address", "people/<uuid:person_id>"), people.person_page, name="person"),
-    path(pgettext_lazy("address", "people/<uuid:person_id>/invitation"), people.invitation, name="invite_person"),
+    path(pgettext_lazy("address", "people/<person_id>"), people.person_page, name="person"),
+    path(pgettext_lazy("address", "people/<person_id>/invitation"), people.invitation, name="invite_person"),
 ]
