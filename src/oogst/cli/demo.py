@@ -130,6 +130,18 @@ def _let_in(files: Mapping[str, Path]) -> None:
     replace_units(read_units(files["units"], load_framework(), ANSWERED_UNTIL), now)
     import_people(read_people(files["people"], load_framework(), ANSWERED_UNTIL), now)
     give_a_past(_still_here()[:_WITH_A_PAST], now)
+    _give_roles(_still_here(), now)
+
+
+def _give_roles(people: Sequence[Person], now: dt.datetime) -> None:
+    """The first of the people stays an employee like any other; each of the next has a role to look around in."""
+    from oogst.site.people.actions import give_role
+    from oogst.site.people.models import Role, UnitPeriod
+
+    top = UnitPeriod.objects.filter(parent=None).values_list("unit_id", flat=True)[0]
+    for kind, person in zip(Role.KINDS, people[1:], strict=False):
+        units = {"lead": person.memberships.get(valid_to=None).unit_id, "learning": top}
+        give_role(person, kind, units.get(kind), now=now)
 
 
 def _releases(files: Mapping[str, Path]) -> list[Release]:
@@ -182,11 +194,21 @@ def _say_made(folder: Path) -> None:
     click.echo(say("pictures", files=[str(folder / f"infographic.{form}") for form in _PICTURES]))
     if email := _somebody():
         click.echo(say("sign_in", email=email))
+    if roles := _by_role():
+        click.echo(say("roles", **roles))
 
 
 def _somebody() -> str:
     """The address of one of the people, still at work there."""
     return next((person.email for person in _still_here() if person.email), "")
+
+
+def _by_role() -> Mapping[str, str | None]:
+    """The address of somebody in each role; none where the demonstration is too small for that."""
+    from oogst.site.people.models import Role
+
+    found = dict(Role.objects.order_by("-person__code").values_list("kind", "person__email"))
+    return found if found.keys() >= set(Role.KINDS) else {}
 
 
 def _still_here() -> list[Person]:

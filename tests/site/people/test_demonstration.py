@@ -15,6 +15,7 @@ def test_the_demonstration_names_somebody_who_can_sign_in_and_starts_again_as_it
     named = re.search(r"Sign in on the site as (\S+):", first.stdout)
     assert named
     assert oogst(tmp_path, "invite", named[1]).returncode == 0
+    assert re.search(r"(\S+) leads a team, (\S+) looks for HR and L&D, (\S+) is data protection officer", first.stdout)
     again = oogst(tmp_path, "demo", "--people", "120", "--no-serve")
     assert (again.returncode, again.stdout) == (0, first.stdout)
 
