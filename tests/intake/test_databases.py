@@ -25,7 +25,7 @@ from oogst.cli import main
 from oogst.errors import BadFile, BadInput
 from oogst.framework import load_framework
 from oogst.harvest import harvest
-from oogst.intake import COLUMNS, Inputs, databases, read_database, read_inputs
+from oogst.intake import COLUMNS, Inputs, batches, read_database, read_inputs
 from oogst.intake.rows import check_rows
 from oogst.release import Release, read_release
 from tests.postgres import running_postgres
@@ -128,12 +128,12 @@ def test_it_reads_one_moment_in_time_while_somebody_writes(
     writing = Thread(target=write_until, args=(writer, done, commits))
     writing.start()
     try:
-        monkeypatch.setattr(databases, "check_rows", check_after_writing)
+        monkeypatch.setattr(batches, "check_rows", check_after_writing)
         during = read(url)
     finally:
         done.set()
         writing.join()
-    monkeypatch.setattr(databases, "check_rows", check_rows)
+    monkeypatch.setattr(batches, "check_rows", check_rows)
     after = read(url)
     assert during.refusals == after.refusals == ()
     assert len(before.moments) <= len(during.moments) <= len(after.moments) - 12
@@ -238,3 +238,19 @@ def test_the_command_reads_a_database_instead_of_files(on_sqlite: tuple[str, Wri
     assert read_release(tmp_path / "out").cells
     assert CliRunner().invoke(main, [*asked, "--people", "people.csv"]).exit_code == 2
     assert CliRunner().invoke(main, ["harvest", "--as-of", "2026-10-31", "-o", str(tmp_path)]).exit_code == 2
+
+
+def test_the_command_seals_the_same_quotes_from_a_database_as_from_files(
+    database: tuple[str, Writer], tmp_path: Path
+) -> None:
+    files = [part for kind in COLUMNS for part in (f"--{kind}", str(GOLDEN / f"{kind}.csv"))]
+    found = []
+    for name, source in (("files", files), ("tables", ["--database", database[0]])):
+        out, quotes = tmp_path / name, tmp_path / f"{name}.jsonl"
+        asked = ["harvest", *source, "--as-of", "2026-10-31", "--secret", str(tmp_path / "secret"), "-o", str(out)]
+        done = CliRunner().invoke(main, [*asked, "--quotes", str(quotes)])
+        assert done.exit_code == 0, done.output
+        assert quotes.stat().st_mode & 0o077 == 0
+        found.append((read_release(out).digest, quotes.read_text("utf-8")))
+    assert '"text": "' in found[0][1]
+    assert found[1] == found[0]

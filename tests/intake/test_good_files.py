@@ -144,8 +144,13 @@ def as_json_lines(text: str, path: Path) -> Path:
 
 
 def as_parquet(text: str, path: Path, good: pa.Table) -> Path:
-    """The typed table itself."""
-    pq.write_table(good.select([name for name in good.column_names if name in text.splitlines()[0].split(",")]), path)
+    """The typed table itself, with every text: once read, only those that are still needed are kept."""
+    rows = list(csv.DictReader(io.StringIO(text)))
+    table = good.select([name for name in good.column_names if name in rows[0]])
+    if "text" in table.column_names:
+        texts = pa.array([row["text"] for row in rows])
+        table = table.set_column(table.column_names.index("text"), "text", texts)
+    pq.write_table(table, path)
     return path
 
 

@@ -6,9 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from oogst.intake import LONGEST_TEXT
+from oogst.intake import LONGEST_TEXT, batches, reading
 from tests.intake.paperwork import ANSWERS, MOMENTS, PEOPLE, UNITS, VOICES, read, read_moments, reasons, with_line
 
 LONG = "x" * 102_400
@@ -272,3 +274,24 @@ def test_thousands_of_different_mistakes_are_named_without_waiting(tmp_path: Pat
 def test_people_of_whom_no_unit_is_left_are_refused_with_a_reason_that_can_be_said(tmp_path: Path) -> None:
     inputs = read(tmp_path, units="unit_id,parent_id,name\n,,Zonder kenmerk\n")
     assert {code for *_, code in reasons(inputs)} >= {"value_missing", "unknown_unit", "person_refused"}
+
+
+def test_a_large_parquet_file_is_read_in_parts_and_refused_by_its_own_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts of three rows, of which all but the first are laid aside in a file."""
+    monkeypatch.setattr(reading, "PARQUET_ROWS", 3)
+    monkeypatch.setattr(batches, "IN_MEMORY", 1)
+    rows = [
+        {"moment_id": f"m{at}", "person_id": "anna", "captured_at": dt.datetime(2026, 3, 2), "text": f"iets {at}"}
+        for at in range(10)
+    ]
+    rows[4]["person_id"], rows[8]["text"], rows[9]["moment_id"] = "nobody", " ", "m0"
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "moments.parquet")
+    inputs = read_moments(tmp_path, tmp_path / "moments.parquet")
+    assert reasons(inputs) == [
+        ("moments", 6, "person_id", "unknown_person"),
+        ("moments", 10, "text", "text_empty"),
+        ("moments", 11, "moment_id", "moment_twice"),
+    ]
+    assert inputs.moments["text"].to_pylist() == [f"iets {at}" for at in (0, 1, 2, 3, 5, 6, 7)]

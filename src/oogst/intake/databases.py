@@ -1,8 +1,7 @@
 """The same five tables from a database: SQLite or PostgreSQL, as they stood at one moment while others go on writing.
 
 A table has the name and the columns of its file (``columns.py``); other columns are not read. Rows come as Arrow
-batches (ADBC) and each batch is checked when it comes. A text is kept only where it is still needed: to label the
-moment or to quote from it. So it is ids and labels that must fit in memory, not what people wrote.
+batches (ADBC), which are checked as they come (``batches.py``).
 """
 
 from __future__ import annotations
@@ -10,23 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from oogst.errors import BadFile, BadInput, OogstError
 from oogst.framework import Framework
+from oogst.intake.batches import check_batches
 from oogst.intake.columns import COLUMNS, Column, codes_of
-from oogst.intake.inputs import HOME_ZONE, Inputs, empty_sheet, link
+from oogst.intake.inputs import HOME_ZONE, Inputs, link
 from oogst.intake.reading import placed
-from oogst.intake.rows import Codes, check_rows
 from oogst.intake.sheet import Sheet
-from oogst.intake.values import Engine
+from oogst.intake.values import opened_engine
 
 #: Tables that may be absent, as their files may.
 _MAY_LACK = ("answers", "voices")
@@ -36,24 +33,15 @@ def read_database(url: str, *, framework: Framework, today: dt.date, zone: str =
     """Read the tables in one transaction, so that they fit each other whatever is written meanwhile.
 
     ``url``: ``sqlite:///relative/path``, ``sqlite:////absolute/path`` or ``postgresql://…``. ``today``, ``zone``: as in
-    ``read_inputs``; rows that are not right are refused as there, with the place in which the database gave them. The
-    text of a moment that is labelled and may not be quoted is null.
+    ``read_inputs``; rows that are not right are refused as there, with the place in which the database gave them.
 
     Raises ``OogstError`` (``database_driver_missing``), ``BadInput`` (``database_unknown``, ``database_unreadable``)
     and ``BadFile`` (``table_missing``, ``column_missing``).
     """
     codes = codes_of(framework)
-    with duckdb.connect() as connection, _opened(url) as database:
-        engine = Engine(connection, zone)
-        return link({kind: _checked(kind, database, codes, today, engine) for kind in COLUMNS}, engine)
-
-
-def _checked(kind: str, database: _Database, codes: Codes, today: dt.date, engine: Engine) -> Sheet:
-    checked = [_without_text(check_rows(sheet, codes, today, engine)) for sheet in _sheets(kind, database)]
-    if not checked:
-        return check_rows(empty_sheet(kind), codes, today, engine)
-    refusals = tuple(refusal for sheet in checked for refusal in sheet.refusals)
-    return replace(checked[0], table=pa.concat_tables([sheet.table for sheet in checked]), refusals=refusals)
+    with opened_engine(zone) as engine, _opened(url) as database:
+        sheets = {kind: check_batches(kind, _sheets(kind, database), codes, today, engine) for kind in COLUMNS}
+        return link(sheets, engine)
 
 
 def _sheets(kind: str, database: _Database) -> Iterator[Sheet]:
@@ -69,22 +57,6 @@ def _sheets(kind: str, database: _Database) -> Iterator[Sheet]:
         rows = pa.array(np.arange(read + 1, read + batch.num_rows + 1))
         yield Sheet(kind, kind, pa.table([rows, *batch.columns], ["row", *batch.schema.names]))
         read += batch.num_rows
-
-
-def _without_text(sheet: Sheet) -> Sheet:
-    """Moments without the texts that nobody needs any more."""
-    if sheet.kind != "moments":
-        return sheet
-    table = sheet.table
-    labelled = pc.or_(pc.greater(pc.list_value_length(table["outcomes"]), 0), pc.is_valid(table["domain"]))
-    labelled = pc.or_(labelled, pc.greater(pc.list_value_length(table["modes"]), 0))
-    needed = pc.or_(pc.invert(labelled), pc.equal(table["visibility"], "may_be_quoted")).combine_chunks()
-    texts = pc.replace_with_mask(
-        pa.nulls(len(table), pa.string()), needed, table["text"].filter(needed).combine_chunks()
-    )
-    # What came from the driver is held as one piece, the texts too: the rest is copied out of it.
-    rest = table.drop_columns(["text"]).take(pa.array(np.arange(len(table))))
-    return replace(sheet, table=rest.add_column(table.column_names.index("text"), "text", texts))
 
 
 class _Dialect(NamedTuple):

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from oogst.errors import Refusal
 from oogst.framework import Framework
-from oogst.intake.columns import COLUMNS, codes_of
+from oogst.intake.batches import check_batches
+from oogst.intake.columns import codes_of
 from oogst.intake.links import answers_fit, must_know, no_id_twice, no_overlap, unit_in_being, voices_fit
-from oogst.intake.reading import read_table
-from oogst.intake.rows import check_rows
+from oogst.intake.reading import is_parquet, read_parquet, read_table
+from oogst.intake.rows import Codes
 from oogst.intake.sheet import Note, Sheet
 from oogst.intake.tree import check_tree
-from oogst.intake.values import TYPES, Engine
+from oogst.intake.values import Engine, opened_engine
 
 #: Where times without an offset are at home, and to which times with one are brought.
 HOME_ZONE = "Europe/Brussels"
@@ -37,7 +37,7 @@ class Inputs:
     ``answers``: moment_id text · wave int8 · answered_at timestamp[us] · outcome, answer, barrier text · work_figure
     float64 · work_unit text.
     ``voices``: moment_id text · answered_at timestamp[us] · confirms bool.
-    Dates are inclusive; null is "not given".
+    Dates are inclusive; null is "not given". A labelled moment has a text only if it may be quoted.
     """
 
     moments: pa.Table
@@ -68,9 +68,8 @@ def read_inputs(
     """
     paths = {"moments": moments, "people": people, "units": units, "answers": answers, "voices": voices}
     codes = codes_of(framework)
-    with duckdb.connect() as connection:
-        engine = Engine(connection, zone)
-        sheets = {kind: check_rows(_raw(kind, path), codes, today, engine) for kind, path in paths.items()}
+    with opened_engine(zone) as engine:
+        sheets = {kind: _checked(kind, path, codes, today, engine) for kind, path in paths.items()}
         return link(sheets, engine)
 
 
@@ -79,14 +78,13 @@ def link(sheets: Mapping[str, Sheet], engine: Engine) -> Inputs:
     return _inputs(_linked(sheets, engine))
 
 
-def _raw(kind: str, path: Path | None) -> Sheet:
-    return empty_sheet(kind) if path is None else read_table(kind, path)
-
-
-def empty_sheet(kind: str) -> Sheet:
-    """What stands for a file that is not there."""
-    columns = {"row": pa.array([], pa.int64())}
-    return Sheet(kind, kind, pa.table(columns | {c.name: pa.array([], TYPES[c.form]) for c in COLUMNS[kind]}))
+def _checked(kind: str, path: Path | None, codes: Codes, today: dt.date, engine: Engine) -> Sheet:
+    """A file's rows, checked each by itself: Parquet batch by batch, as it may be large, all others at once."""
+    if path is None:
+        return check_batches(kind, (), codes, today, engine)
+    if is_parquet(path):
+        return check_batches(kind, read_parquet(kind, path), codes, today, engine)
+    return check_batches(kind, [read_table(kind, path)], codes, today, engine)
 
 
 def _linked(sheets: Mapping[str, Sheet], engine: Engine) -> dict[str, Sheet]:

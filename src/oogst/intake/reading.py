@@ -8,10 +8,11 @@ JSON lines: an object a line. Parquet: as it is, typed columns stay typed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from oogst.errors import BadFile, Refusal
@@ -25,6 +26,7 @@ from oogst.intake.workbook import read_workbook
 _PARQUET, _ZIP, _OLD_EXCEL = b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 #: Few enough that the garbage collector has little to look through: with 50,000 a million rows take twice as long.
 _ROWS_AT_ONCE = 500
+PARQUET_ROWS = 1 << 17
 
 
 def read_table(kind: str, path: Path) -> Sheet:
@@ -45,7 +47,8 @@ def read_table(kind: str, path: Path) -> Sheet:
     if head == _OLD_EXCEL:
         raise BadFile("file_old_excel", file=path.name)
     if head == _PARQUET:
-        return _read_parquet(kind, path)
+        first, *others = read_parquet(kind, path)
+        return replace(first, table=pa.concat_tables([one.table for one in (first, *others)]))
     if head == _ZIP:
         return _collected(kind, path.name, read_workbook(path))
     data = path.read_bytes()
@@ -111,23 +114,35 @@ def plain_name(name: str) -> str:
     return name.strip().strip("\ufeff").lower().replace(" ", "_").replace("-", "_")
 
 
-def _read_parquet(kind: str, path: Path) -> Sheet:
+def is_parquet(path: Path) -> bool:
+    """Whether there is a file, and it is Parquet."""
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == _PARQUET
+    except OSError:
+        return False
+
+
+def read_parquet(kind: str, path: Path) -> Iterator[Sheet]:
+    """The rows of a Parquet file, batch by batch, one at least. Raises ``BadFile``."""
     import pyarrow.parquet as pq
 
+    read = 0
     try:
         file = pq.ParquetFile(path)
         places, notes = placed(kind, path.name, file.schema_arrow.names)
         names = {file.schema_arrow.names[at]: name for name, at in places.items()}
-        table = file.read(columns=list(names))
+        for batch in file.iter_batches(PARQUET_ROWS, columns=list(names)):
+            yield _batch(kind, path.name, batch.rename_columns(names), read, notes)
+            read += batch.num_rows
+        if not read:
+            empty = file.schema_arrow.empty_table().select(list(names)).rename_columns(names)
+            yield _batch(kind, path.name, empty, 0, notes)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as problem:
         raise BadFile("file_unreadable", file=path.name, why=str(problem)) from None
-    columns: dict[str, Any] = {"row": _counted(table.num_rows)}
-    columns |= {names[name]: table[name] for name in table.column_names}
-    return Sheet(kind, path.name, pa.table(columns), notes=tuple(notes))
 
 
-def _counted(rows: int) -> pa.Array:
-    """Row numbers as a spreadsheet would show them: the heading is row 1."""
-    import numpy as np
-
-    return pa.array(np.arange(2, rows + 2, dtype=np.int64))
+def _batch(kind: str, file: str, rows: pa.RecordBatch | pa.Table, before: int, notes: Sequence[Note]) -> Sheet:
+    """Rows counted as a spreadsheet would: the heading is row 1."""
+    numbers = pa.array(np.arange(before + 2, before + rows.num_rows + 2))
+    return Sheet(kind, file, pa.table([numbers, *rows.columns], ["row", *rows.schema.names]), notes=tuple(notes))

@@ -6,7 +6,9 @@ period, something was noted. A time with an offset (``Z``, ``+02:00``) is brough
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,7 @@ _CLOCK = r"[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
 _OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)"
 _MIDNIGHT = r"([T ]00:00(:00(\.0+)?)?)?"
 _TIME = pa.timestamp("us")
+_MEMORY = "500MB"
 #: The Arrow type of each form of ``columns.Column``.
 TYPES: dict[str, pa.DataType] = {
     "id": pa.string(),
@@ -60,6 +63,15 @@ class Engine:
         for name in tables:
             self.connection.unregister(name)
         return found
+
+
+@contextmanager
+def opened_engine(zone: str) -> Iterator[Engine]:
+    """An engine for as long as a file or a database is read. What does not fit in its memory it lays aside."""
+    with tempfile.TemporaryDirectory(prefix="oogst-") as passing, duckdb.connect() as connection:
+        connection.execute(f"SET memory_limit = '{_MEMORY}'")
+        connection.execute("SET temp_directory = ?", [passing])
+        yield Engine(connection, zone)
 
 
 def typed(form: str, raw: pa.ChunkedArray, engine: Engine) -> pa.ChunkedArray:
