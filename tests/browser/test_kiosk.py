@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, _command, _environ
-from tests.browser.test_capture import MOMENT, house, people_site
+from tests.browser.test_capture import MOMENT, come_in, house, people_site
 from tests.browser.test_site import problems, widest
 
-__all__ = ["house", "people_site"]
+__all__ = ["come_in", "house", "people_site"]
 
 NewPage = Callable[..., Page]
 TABLET = {"width": 800, "height": 1200}
@@ -140,5 +141,18 @@ def test_the_first_page_is_accessible_and_fits(
 ) -> None:
     page = tablet(viewport=viewport, color_scheme=scheme)
     page.goto(PAGES[language])
+    assert problems(page) == []
+    assert widest(page) <= 0
+
+
+@pytest.mark.parametrize(
+    "address", ["/nl/mijn-gegevens/tablet", "/fr/mes-donnees/tablette", "/de/meine-daten/tablet", "/en/my-data/tablet"]
+)
+def test_the_page_of_my_own_code_is_accessible_and_fits(come_in: Callable[..., Page], address: str) -> None:
+    page = come_in(viewport=PHONE, color_scheme="dark")
+    page.goto(address)
+    page.locator("#pin").fill(PIN)
+    page.locator("#pin").press("Enter")
+    expect(page.locator(".code")).to_have_text(re.compile("[A-Z2-9]{4}"))
     assert problems(page) == []
     assert widest(page) <= 0
