@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from oogst.suggest import load_model
+from oogst.suggest.adapt.learn import FEWEST_PEOPLE
 from oogst.suggest.card import packaged_card
 from oogst.texts import texts
 
@@ -50,6 +53,17 @@ def test_it_says_what_the_suggestions_are_for_and_what_not(client: Client, langu
     page, words = page_in(client, language), texts("card", language)
     for key in ("purpose_helps", "purpose_never", "limit_words", "limit_not", "limit_plans", "limit_languages"):
         assert words[key] in page
+
+
+def test_it_says_what_it_learns_from_people_only_where_it_does(client: Client, settings: Settings) -> None:
+    words = texts("card", "nl")
+    assert words["learns_what"] in page_in(client, "nl")
+    settings.OOGST = replace(settings.OOGST, adaptation=False)
+    assert words["learns_what"] not in page_in(client, "nl")
+
+
+def test_the_number_of_people_that_it_names_is_the_one_that_holds() -> None:
+    assert FEWEST_PEOPLE == 6  # "zes", "six", "sechs"
 
 
 def test_every_page_leads_to_it(client: Client) -> None:

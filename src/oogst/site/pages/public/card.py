@@ -46,6 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "behind": [_behind(words, one, languages) for one in figures.behind],
         "limits": [words[limit] for limit in _LIMITS],
+        "learns": settings.OOGST.adaptation,
         "made": words.say("purpose_made", model=card.model),
     }
     return render(request, "public/card.html", context)
