@@ -31,7 +31,7 @@ def test_it_names_everything_that_is_kept(client: Client, bram: Person) -> None:
 
 def test_answers_second_voices_and_a_code_are_named_too(client: Client, anna: Person) -> None:
     client.force_login(anna)
-    assert "antwoord" not in client.get(PAGE).content.decode()
+    assert "latere vraag" not in client.get(PAGE).content.decode()
     question = asked(anna)
     answer_ask(question.token, Given("yes_a_lot"), later(28))
     invite_voice(anna, question.moment, "Ik maak offertes.", NOW)

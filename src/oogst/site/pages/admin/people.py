@@ -18,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from oogst.errors import NotFound, OogstError
 from oogst.show.letters import Letter, letters_pdf
-from oogst.site.followups.letters import invitation_to_come_in, post
-from oogst.site.mail import address_of
+from oogst.site.mail import address_of, send_plain
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
 from oogst.site.people.models import Person, Role
@@ -84,13 +83,12 @@ def _page(request: HttpRequest, person: Person, problem: str = "") -> HttpRespon
 def invitation(request: HttpRequest, person_id: str) -> HttpResponse:
     """By e-mail to whoever has an address, so that nobody else sees the link; else as a letter to hand over."""
     who, person, now = _administrator(request), _person(person_id), timezone.now()
-    token = actions.invite(person, now, by=who)
+    address = address_of(person.language, "invitation", actions.invite(person, now, by=who))
+    until = timezone.localdate(now + actions.INVITED_FOR) - dt.timedelta(days=1)
     if not _gets_mail(person):
-        until = timezone.localdate(now + actions.INVITED_FOR) - dt.timedelta(days=1)
-        address = address_of(person.language, "invitation", token)
         return _letter(Letter(str(person), address, person.language, until))
     try:
-        post(invitation_to_come_in(person, token), person.email or "")
+        send_plain(person.email or "", person.language, "admin/email/invitation", address=address, until=until)
         messages.success(request, _("The invitation is on its way."))
     except OSError:
         messages.error(request, _("E-mails cannot be sent right now. Try again later."))
