@@ -13,10 +13,10 @@ from tests.site.harvested import OLDER, alone, name_of, pooled, releases
 
 NewPage = Callable[..., Page]
 PAGES = {
-    "nl": ("/nl/", "/nl/probeer", "/nl/over", "/nl/nergens"),
-    "fr": ("/fr/", "/fr/essayer", "/fr/a-propos", "/fr/nulle-part"),
-    "de": ("/de/", "/de/ausprobieren", "/de/ueber", "/de/nirgendwo"),
-    "en": ("/en/", "/en/try", "/en/about", "/en/nowhere"),
+    "nl": ("/nl/", "/nl/probeer", "/nl/over", "/nl/nergens", "/nl/onderzoek", "/nl/vragen"),
+    "fr": ("/fr/", "/fr/essayer", "/fr/a-propos", "/fr/nulle-part", "/fr/recherche", "/fr/questions"),
+    "de": ("/de/", "/de/ausprobieren", "/de/ueber", "/de/nirgendwo", "/de/forschung", "/de/fragen"),
+    "en": ("/en/", "/en/try", "/en/about", "/en/nowhere", "/en/evidence", "/en/questions"),
 }
 UNIT = alone(releases()[1]).units[0]
 UNIT_NAME = name_of(releases()[1], UNIT)
@@ -39,7 +39,7 @@ def test_every_page_is_accessible_and_fits(
     new_page: NewPage, language: str, viewport: dict[str, int], scheme: str
 ) -> None:
     page = new_page(viewport=viewport, color_scheme=scheme)
-    for address in PAGES[language][:3]:
+    for address in (*PAGES[language][:3], *PAGES[language][4:]):
         page.goto(address)
         assert problems(page) == []
         assert widest(page) <= 0, address
@@ -229,3 +229,16 @@ def test_a_wrong_address_looks_like_the_rest_and_leads_back(browser: Browser, si
     assert problems(page) == []
     page.get_by_role("link", name="Naar de infografiek").click()
     expect(page.locator(".oogst h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "de", "en"])
+def test_the_wall_shows_everything_at_once_and_is_accessible(new_page: NewPage, language: str) -> None:
+    page = new_page(viewport={"width": 1920, "height": 1080})
+    page.goto(f"/{language}/")
+    page.goto(page.locator(".files a").nth(5).get_attribute("href") or "")
+    assert problems(page) == []
+    assert widest(page) <= 0
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1080
+    inside = "[...document.querySelectorAll('.wall *')].every(one => one.getBoundingClientRect().bottom <= 1081)"
+    assert page.evaluate(inside)
+    assert page.locator("a, button, input").count() == 0

@@ -127,10 +127,10 @@ def test_no_report_says_it(lang: str) -> None:
 
 
 PAGES = {
-    "nl": ("", "over", "onderzoek", "probeer", "verken", "verken/later"),
-    "fr": ("", "a-propos", "recherche", "essayer", "explorer", "explorer/plus-tard"),
-    "de": ("", "ueber", "forschung", "ausprobieren", "erkunden", "erkunden/spaeter"),
-    "en": ("", "about", "evidence", "try", "explore", "explore/later"),
+    "nl": ("", "over", "muur", "vragen", "onderzoek", "probeer", "verken", "verken/later"),
+    "fr": ("", "a-propos", "mur", "questions", "recherche", "essayer", "explorer", "explorer/plus-tard"),
+    "de": ("", "ueber", "wand", "fragen", "forschung", "ausprobieren", "erkunden", "erkunden/spaeter"),
+    "en": ("", "about", "wall", "questions", "evidence", "try", "explore", "explore/later"),
 }
 
 

@@ -23,6 +23,9 @@ PAGES = [
     *("/nl/probeer", "/fr/essayer", "/de/ausprobieren", "/en/try"),
     *("/nl/suggesties", "/fr/suggestions", "/de/vorschlaege", "/en/suggestions"),
     *("/nl/over", "/fr/a-propos", "/de/ueber", "/en/about"),
+    *("/nl/onderzoek", "/fr/recherche", "/de/forschung", "/en/evidence"),
+    *("/nl/vragen", "/fr/questions", "/de/fragen", "/en/questions"),
+    *("/nl/muur", "/fr/mur", "/de/wand", "/en/wall"),
 ]
 ELSEWHERE = ("http:", "https:", "//")
 

@@ -45,6 +45,11 @@ def render_html(view: InfographicView, *, standalone: bool = True, research: str
     return _whole(view, fragment, screen_style()) if standalone else fragment
 
 
+def render_wall(view: InfographicView) -> str:
+    """The body of a page for a screen on a wall, which links ``static/show.css`` and ``static/wall.css``."""
+    return template("wall.html.j2").render(view=view)
+
+
 def render_pdf(view: InfographicView) -> bytes:
     """The page as a PDF of one sheet of A3, landscape, marked as PDF/UA-1 (ISO 14289-1).
 

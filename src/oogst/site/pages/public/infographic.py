@@ -66,6 +66,20 @@ def page(request: HttpRequest, quotes: Quotes = no_quotes) -> HttpResponse:
 
 
 @require_safe
+def wall(request: HttpRequest) -> HttpResponse:
+    """The same for a screen on a wall: nothing to press; it asks anew every quarter of an hour."""
+    try:
+        picture = picture_for(request.GET.dict(), get_language(), inside=request.user.is_authenticated)
+    except NotShown:
+        raise Http404 from None
+    etag = picture.etag("wall")
+    if (unchanged := get_conditional_response(request, etag=etag)) is not None:
+        return unchanged
+    drawn = mark_safe(rendered(picture, "wall").decode())  # noqa: S308 (made by oogst.show, which escapes every value)
+    return _fresh(render(request, "public/wall.html", {"wall": drawn}), etag)
+
+
+@require_safe
 def download(request: HttpRequest, form: str) -> HttpResponse:
     """The same infographic as a file."""
     try:
@@ -108,6 +122,7 @@ def _context(picture: Picture, *, lost: bool = False, quotes: Mapping[str, str] 
         "periods": periods,
         "unit_entries": _entries(picture) if units else "",
         "files": [(label, _file_address(picture, form)) for form, label in _LABELS.items()],
+        "wall": _address(picture, "wall"),
     }
 
 
@@ -130,8 +145,12 @@ def _chosen(options: Sequence[Option], value: str | None) -> list[str]:
 
 
 def _file_address(picture: Picture, form: str) -> str:
+    return _address(picture, f"infographic_{form}")
+
+
+def _address(picture: Picture, name: str) -> str:
     chosen = {name: value for name, value in (("period", picture.period), ("unit", picture.unit)) if value}
-    return reverse(f"infographic_{form}") + (f"?{urlencode(chosen)}" if chosen else "")
+    return reverse(name) + (f"?{urlencode(chosen)}" if chosen else "")
 
 
 def _file_name(picture: Picture, form: str) -> str:

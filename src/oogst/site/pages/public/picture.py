@@ -18,6 +18,7 @@ from oogst.release import Group, Release
 from oogst.show import InfographicView, infographic_view, render, render_html
 from oogst.show.choose import choose_group
 from oogst.show.model import Figure
+from oogst.show.page import render_wall
 from oogst.show.team import Agreed
 from oogst.site.pages.public.choices import shown_periods
 from oogst.site.releases import queries
@@ -108,7 +109,7 @@ def _unit(release: Release, period_id: str, unit: str | None) -> str | None:
 
 
 def rendered(picture: Picture, form: str) -> bytes:
-    """The picture in one of ``oogst.show.FORMATS``, or as the ``fragment`` that a page embeds."""
+    """The picture in one of ``oogst.show.FORMATS``, or as the ``fragment`` or the ``wall`` that a page embeds."""
     if form not in ("pdf", "png", "pptx"):
         return _written(picture, form)
     with _one_at_a_time:
@@ -124,6 +125,8 @@ def _printed(picture: Picture, form: str) -> bytes:
 @lru_cache(maxsize=128)
 def _written(picture: Picture, form: str) -> bytes:
     view = _view(picture)
+    if form == "wall":
+        return render_wall(view).encode()
     if form == "fragment":
         with override(picture.language):
             return render_html(view, standalone=False, research=reverse("evidence")).encode()
