@@ -32,14 +32,19 @@ class Letter:
 
 
 def send_plain(to: str, language: str, template: str, **told: Any) -> None:
-    """An e-mail in its reader's language, from ``<template>_subject.txt`` and ``<template>_message.txt``.
+    """An e-mail as ``plain`` writes it. Raises ``OSError`` (which ``SMTPException`` is) where it cannot be sent."""
+    subject, text, html = plain(language, template, **told)
+    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to], html_message=html)
 
-    Raises ``OSError`` (which ``SMTPException`` is) where it cannot be sent.
-    """
+
+def plain(language: str, template: str, **told: Any) -> tuple[str, str, str]:
+    """Subject, text and page of an e-mail in its reader's language, from ``<template>_subject.txt`` and
+    ``<template>_message.txt``: the page holds the same words."""
     with override(language):
         subject = render_to_string(f"{template}_subject.txt", told).strip()
         text = render_to_string(f"{template}_message.txt", told).strip() + "\n"
-    send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [to])
+        page = {"subject": subject, "text": text, "language": language}
+        return subject, text, render_to_string("employee/email/plain.html", page)
 
 
 def address_of(language: str, name: str, *of: str) -> str:

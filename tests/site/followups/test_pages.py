@@ -142,7 +142,7 @@ def test_the_feed_takes_a_letter_for_no_answer(client: Client, anna: Person) -> 
 def test_a_second_voice_from_invitation_to_confirmation(client: Client, anna: Person) -> None:
     moment = confirmed(anna, WORDS)
     client.force_login(anna)
-    address = f"/nl/moment/{moment.pk}/tweede-stem"
+    address = f"/nl/leermoment/{moment.pk}/tweede-stem"
     assert client.get(address).status_code == 200
     page = client.post(address, {"do": "invite", "shown": "Ik tilde rustiger."}, follow=True).content.decode()
     assert "<svg" in page
@@ -167,7 +167,7 @@ def test_a_wrong_address_is_said_and_nothing_goes(client: Client, anna: Person) 
     moment = confirmed(anna)
     invite_voice(anna, moment.pk, "Zo.", NOW)
     client.force_login(anna)
-    assert client.post(f"/nl/moment/{moment.pk}/tweede-stem", {"do": "send", "to": "sofie"}).status_code == 400
+    assert client.post(f"/nl/leermoment/{moment.pk}/tweede-stem", {"do": "send", "to": "sofie"}).status_code == 400
     assert letters() == []
 
 
@@ -176,7 +176,7 @@ def test_somebody_else_s_moment_has_no_second_voice_here(client: Client, anna: P
     give_role(bram, "administrator", None, now=NOW)
     client.force_login(bram)
     for form in ({"do": "invite", "shown": "x"}, {"do": "revoke"}, {"do": "send", "to": "a@example.org"}):
-        assert client.post(f"/nl/moment/{moment.pk}/tweede-stem", form).status_code == 404
+        assert client.post(f"/nl/leermoment/{moment.pk}/tweede-stem", form).status_code == 404
 
 
 def test_looking_back_leads_to_the_box_with_the_opening_in_it(client: Client, anna: Person) -> None:

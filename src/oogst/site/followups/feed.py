@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from oogst.site.followups import queries
 from oogst.site.followups.calendar import windows
-from oogst.site.followups.letters import address_of
+from oogst.site.followups.letters import address_here
 from oogst.site.followups.models import Ask, Rhythm
 from oogst.site.moments.models import COUNTED, Moment
 from oogst.site.people.models import Person
@@ -46,7 +46,7 @@ def _event(rhythm: Rhythm, day: dt.date, now: dt.datetime) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{day + dt.timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_text(_('Oogst: is it still of use?'))}"
-    yield f"URL:{address_of('capture')}"
+    yield f"URL:{address_here('capture')}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 

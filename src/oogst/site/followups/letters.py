@@ -10,11 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from oogst.framework import load_framework
 from oogst.site.followups.queries import Question, stop_token
+from oogst.site.mail import address_of
 from oogst.site.people.models import Person
 
 #: The questions of one letter: who noted much is not given a pile.
@@ -31,9 +31,9 @@ class Letter:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def address_of(name: str, *of: str) -> str:
+def address_here(name: str, *of: str) -> str:
     """The whole address of a page, in the language that is in force."""
-    return settings.OOGST.url.geturl().rstrip("/") + reverse(name, args=of)
+    return address_of(get_language(), name, *of)
 
 
 def digest(person: Person, questions: Sequence[Question], *, with_nudge: bool = False) -> Letter:
@@ -52,18 +52,12 @@ def nudge(person: Person, openings: Sequence[str]) -> Letter:
 def invitation_to_confirm(writer: Person, token: str) -> Letter:
     """For the one who is invited, in the writer's language. The words stand behind the link, not in the letter."""
     with override(writer.language):
-        return written("employee/email/voice", {"writer": str(writer), "address": address_of("give_voice", token)})
-
-
-def invitation_to_come_in(person: Person, token: str) -> Letter:
-    """For somebody who comes in for the first time, by the secret of ``people.actions.invite``."""
-    with override(person.language):
-        return written("employee/email/invitation", {"person": person, "address": address_of("invitation", token)})
+        return written("employee/email/voice", {"writer": str(writer), "address": address_here("give_voice", token)})
 
 
 def _weekly(name: str, person: Person, told: Mapping[str, Any]) -> Letter:
-    stop = address_of("stop_letters", stop_token(person))
-    more = {"stop": stop, "rhythm": address_of("rhythm"), "look_back": address_of("look_back"), "person": person}
+    stop = address_here("stop_letters", stop_token(person))
+    more = {"stop": stop, "rhythm": address_here("rhythm"), "look_back": address_here("look_back"), "person": person}
     made = written(f"employee/email/{name}", {**told, **more})
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return Letter(made.subject, made.text, made.html, headers)
@@ -72,7 +66,7 @@ def _weekly(name: str, person: Person, told: Mapping[str, Any]) -> Letter:
 def written(name: str, told: Mapping[str, Any]) -> Letter:
     """From the templates ``<name>_subject.txt``, ``_message.txt`` and ``_message.html``, in the language in force."""
     context = dict(told)
-    subject = " ".join(render_to_string(f"{name}_subject.txt", context).split())
+    subject = render_to_string(f"{name}_subject.txt", context).strip()
     text = render_to_string(f"{name}_message.txt", context).strip() + "\n"
     html = render_to_string(f"{name}_message.html", context | {"subject": subject, "language": get_language()})
     return Letter(subject, text, html)
@@ -92,7 +86,7 @@ class Asked:
 def _asked(question: Question, language: str) -> Asked:
     framework = load_framework()
     outcome = framework.outcome(question.outcome)
-    address = address_of("follow_up", question.token)
+    address = address_here("follow_up", question.token)
     answers = [(one.label[language], f"{address}?answer={one.id}") for one in framework.follow_up_answers]
     return Asked(outcome.short_label[language], outcome.follow_up[language], question.noted_on, address, answers)
 

@@ -13,6 +13,8 @@ from oogst.site.followups import letters
 from oogst.site.followups.letters import Letter
 from oogst.site.followups.queries import Question
 from oogst.site.followups.sending import openings_of
+from oogst.site.mail import address_of, plain
+from oogst.site.people.actions import INVITED_FOR
 from oogst.site.people.models import Person
 
 _NOBODY = UUID(int=0)
@@ -41,8 +43,9 @@ def _voice(person: Person, _today: dt.date) -> Letter:
     return letters.invitation_to_confirm(person, "sample")
 
 
-def _invitation(person: Person, _today: dt.date) -> Letter:
-    return letters.invitation_to_come_in(person, "sample")
+def _invitation(person: Person, today: dt.date) -> Letter:
+    told = {"address": address_of(person.language, "invitation", "sample"), "until": today + INVITED_FOR}
+    return Letter(*plain(person.language, "admin/email/invitation", **told))
 
 
 def _code(person: Person, _today: dt.date) -> Letter:

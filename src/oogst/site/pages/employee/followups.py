@@ -25,7 +25,7 @@ from oogst.framework import load_framework
 from oogst.site.followups import actions, queries
 from oogst.site.followups.actions import HOURS, Given
 from oogst.site.followups.feed import feed_of
-from oogst.site.followups.letters import address_of
+from oogst.site.followups.letters import address_here
 from oogst.site.followups.models import Rhythm
 from oogst.site.followups.queries import Question
 from oogst.site.moments.queries import my_moment
@@ -185,7 +185,7 @@ def _rhythm(request: HttpRequest, person: Person, problem: BadInput | None = Non
         "days": list(WEEKDAYS.items()),
         "hours": list(HOURS),
         "zones": _zones(mine),
-        "feed": address_of("calendar_feed", queries.feed_token(mine)) if mine.calendar else "",
+        "feed": address_here("calendar_feed", queries.feed_token(mine)) if mine.calendar else "",
         "problem": sentence(problem, get_language()) if problem else "",
         "waiting": len(queries.open_questions(person, timezone.localdate())),
     }

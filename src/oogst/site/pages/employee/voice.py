@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -21,8 +18,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from oogst.errors import BadInput, NotFound, OogstError
+from oogst.show.letters import qr_svg
 from oogst.site.followups import actions, queries
-from oogst.site.followups.letters import address_of, invitation_to_confirm, post
+from oogst.site.followups.letters import address_here, invitation_to_confirm, post
 from oogst.site.moments.queries import my_moment
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.models import Person
@@ -75,7 +73,7 @@ def _send(person: Person, moment_id: str, to: str) -> None:
 
 def _page(request: HttpRequest, person: Person, moment_id: str, problem: BadInput | None = None) -> HttpResponse:
     voice = queries.my_voice(person, moment_id)
-    link = address_of("give_voice", voice.token) if voice else ""
+    link = address_here("give_voice", voice.token) if voice else ""
     context = {
         "moment": my_moment(person, moment_id),
         "voice": voice,
@@ -91,11 +89,7 @@ def _page(request: HttpRequest, person: Person, moment_id: str, problem: BadInpu
 
 def _qr(link: str) -> str:
     """The link as a picture; made here of an address of ours, so that it is safe within the page."""
-    made = io.BytesIO()
-    segno.make(link, error="m").save(
-        made, kind="svg", xmldecl=False, svgns=False, border=4, scale=4, dark="#000", light="#fff", title=_("QR code")
-    )
-    return mark_safe(made.getvalue().decode())  # noqa: S308
+    return mark_safe(qr_svg(link).decode())  # noqa: S308
 
 
 @never_cache
