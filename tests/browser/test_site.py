@@ -13,10 +13,18 @@ from tests.site.harvested import OLDER, alone, name_of, pooled, releases
 
 NewPage = Callable[..., Page]
 PAGES = {
-    "nl": ("/nl/", "/nl/probeer", "/nl/over", "/nl/nergens", "/nl/onderzoek", "/nl/vragen"),
-    "fr": ("/fr/", "/fr/essayer", "/fr/a-propos", "/fr/nulle-part", "/fr/recherche", "/fr/questions"),
-    "de": ("/de/", "/de/ausprobieren", "/de/ueber", "/de/nirgendwo", "/de/forschung", "/de/fragen"),
-    "en": ("/en/", "/en/try", "/en/about", "/en/nowhere", "/en/evidence", "/en/questions"),
+    "nl": ("/nl/", "/nl/probeer", "/nl/over", "/nl/nergens", "/nl/onderzoek", "/nl/vragen", "/nl/suggesties"),
+    "fr": (
+        "/fr/",
+        "/fr/essayer",
+        "/fr/a-propos",
+        "/fr/nulle-part",
+        "/fr/recherche",
+        "/fr/questions",
+        "/fr/suggestions",
+    ),
+    "de": ("/de/", "/de/ausprobieren", "/de/ueber", "/de/nirgendwo", "/de/forschung", "/de/fragen", "/de/vorschlaege"),
+    "en": ("/en/", "/en/try", "/en/about", "/en/nowhere", "/en/evidence", "/en/questions", "/en/suggestions"),
 }
 UNIT = alone(releases()[1]).units[0]
 UNIT_NAME = name_of(releases()[1], UNIT)
