@@ -4,9 +4,11 @@ Every measurement is a process of its own, on the same Parquet files of a made-u
 person, three years, quarters). Processor time (user and system) is compared, as it says the same on a busy machine.
 
 *harvest*: facts in a folder → people counted, groups closed, figures masked and printed → sealed release on disk.
+*counting*: of that only the counting, which is all that the peers do.
 *bare DuckDB*: how many different people per unit and quarter have each outcome, domain, mode and outcome × mode, in one
 query over the files of moments and people. *pandas*: the same with ``explode`` and ``nunique``. *facts*: reading and
-checking the files, row by row, and laying down the facts. With a PostgreSQL server: the same from its tables.
+checking the files, row by row, and laying down the facts. *whole*: all of it in one process, from the files to the
+release. With a PostgreSQL server: the same from its tables.
 
 Run it with ``python benchmarks/harvest_speed.py [moments …] [postgresql://…]``.
 """
@@ -22,6 +24,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 from typing import NamedTuple
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -46,11 +49,13 @@ GROUP BY GROUPING SETS (
 
 
 class Measured(NamedTuple):
-    """Seconds of processor and of the clock, and the peak in megabytes."""
+    """Seconds of processor and of the clock; the peak in megabytes, and that of its own memory alone: what is read
+    from files as if it were memory, the system can take back."""
 
     cpu: float
     wall: float
     peak: float
+    own: float
 
 
 def make(folder: Path, moments: int) -> None:
@@ -79,6 +84,34 @@ def harvest(folder: Path, *_: str) -> None:
     found, framework = read_facts(folder / "facts"), load_framework()
     release = run(found, framework=framework, as_of=AS_OF, secret=bytes(32), made_by="benchmark", grid="quarter")
     write_release(release, folder / "release")
+
+
+def whole(folder: Path, *_: str) -> None:
+    from oogst.framework import load_framework
+    from oogst.harvest import harvest as run
+    from oogst.intake import read_inputs
+    from oogst.release import write_release
+
+    files = [folder / f"{kind}.parquet" for kind in ("moments", "people", "units")]
+    framework = load_framework()
+    inputs = read_inputs(*files, framework=framework, today=AS_OF)
+    release = run(inputs, framework=framework, as_of=AS_OF, secret=bytes(32), made_by="benchmark", grid="quarter")
+    write_release(release, folder / "release")
+
+
+def counting(folder: Path, *_: str) -> None:
+    from oogst.framework import load_framework
+    from oogst.harvest.counting import count, first_day
+    from oogst.harvest.engines import on_duckdb
+    from oogst.harvest.facts import read_facts
+    from oogst.harvest.quotes import as_table
+    from oogst.harvest.rules import windows
+
+    with on_duckdb(read_facts(folder / "facts")) as engine:
+        first = first_day(engine)
+        assert first
+        calendar = [one for one in windows(first, AS_OF, "quarter", {}) if one.closes_on <= AS_OF]
+        count(engine, load_framework(), calendar, AS_OF, as_table(()))
 
 
 def bare(folder: Path, *_: str) -> None:
@@ -125,7 +158,9 @@ def fill(url: str, folder: Path) -> None:
         connection.commit()
 
 
-STEPS: dict[str, Callable[..., None]] = {one.__name__: one for one in (facts, harvest, bare, pandas, from_postgres)}
+STEPS: dict[str, Callable[..., None]] = {
+    one.__name__: one for one in (facts, harvest, whole, counting, bare, pandas, from_postgres)
+}
 
 
 def measured(step: str, folder: Path, *more: str) -> Measured:
@@ -137,16 +172,27 @@ def measured(step: str, folder: Path, *more: str) -> Measured:
 
 
 def run_step(step: str, folder: Path, *more: str) -> None:
-    start = time.perf_counter()
-    STEPS[step](folder, *more)
+    start, own, done = time.perf_counter(), [0.0], Event()
+
+    def watch() -> None:
+        while not done.wait(0.02):
+            own[0] = max(own[0], memory("RssAnon"))
+
+    watching = Thread(target=watch)
+    watching.start()
+    try:
+        STEPS[step](folder, *more)
+    finally:
+        done.set()
+        watching.join()
     used = resource.getrusage(resource.RUSAGE_SELF)
-    print(json.dumps([used.ru_utime + used.ru_stime, time.perf_counter() - start, peak()]))
+    print(json.dumps([used.ru_utime + used.ru_stime, time.perf_counter() - start, memory("VmHWM"), own[0]]))
 
 
-def peak() -> float:
-    """The most memory of this process, in megabytes. (``ru_maxrss`` also knows that of the process that started it.)"""
+def memory(kind: str) -> float:
+    """Of this process, in megabytes. (``ru_maxrss`` also knows the peak of the process that started it.)"""
     status = Path("/proc/self/status").read_text("utf-8")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+    return int(status.partition(f"{kind}:")[2].split()[0]) / 1024
 
 
 HEADS = (
@@ -157,8 +203,12 @@ HEADS = (
     "harvest is",
     "pandas",
     "harvest is",
+    "counting alone",
+    "it is",
     "files to facts",
     "its peak",
+    "files to release",
+    "its own memory",
     "tables to release",
     "its peak",
 )
@@ -175,14 +225,20 @@ def main(sizes: list[int], url: str | None) -> None:
 
 def row(moments: int, folder: Path, url: str | None) -> list[str]:
     make(folder, moments)
-    checked, own, peer = (measured(step, folder) for step in ("facts", "harvest", "bare"))
+    checked, own, alone, peer = (measured(step, folder) for step in ("facts", "harvest", "counting", "bare"))
     cells = [f"{moments:,}", *shown(own), f"{peer.cpu:.2f}", f"{own.cpu / peer.cpu:.1f} ×"]
     if moments <= MOST_FOR_PANDAS:
         other = measured("pandas", folder)
-        cells += [f"{other.cpu:.2f}", f"{own.cpu / other.cpu:.1f} ×"]
+        cells += [
+            f"{other.cpu:.2f}",
+            f"{own.cpu / other.cpu:.1f} ×",
+            f"{alone.cpu:.2f}",
+            f"{alone.cpu / other.cpu:.2f} ×",
+        ]
     else:
-        cells += ["", ""]
-    cells += shown(checked)
+        cells += ["", "", f"{alone.cpu:.2f}", ""]
+    all_of_it = measured("whole", folder)
+    cells += [*shown(checked), f"{all_of_it.cpu:.2f}", f"{all_of_it.own:,.0f}"]
     if not url:
         return [*cells, "", ""]
     fill(url, folder)
