@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shlex
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,9 +140,24 @@ def _give_roles(people: Sequence[Person], now: dt.datetime) -> None:
     from oogst.site.people.models import Role, UnitPeriod
 
     top = UnitPeriod.objects.filter(parent=None).values_list("unit_id", flat=True)[0]
+    units = {"lead": _team_with_most_to_show(), "learning": top}
     for kind, person in zip(Role.KINDS, people[1:], strict=False):
-        units = {"lead": person.memberships.get(valid_to=None).unit_id, "learning": top}
         give_role(person, kind, units.get(kind), now=now)
+
+
+def _team_with_most_to_show() -> str:
+    """A team whose page has something on it; in an organisation that shows no team, the part that shows most."""
+    from oogst.site.people.models import Unit
+    from oogst.site.releases import queries
+
+    release = queries.release_with(queries.current_digest() or "")
+    newest = release.periods[-1].id
+    shown = Counter(cell.group for cell in release.cells if cell.period == newest and cell.share is not None)
+    groups = [one for one in release.groups if one.period == newest]
+    top = {one.id for one in groups if one.parent is None}
+    units = set(Unit.objects.values_list("pk", flat=True))
+    best = max(groups, key=lambda one: (one.units[0] in units, one.parent not in top | {None}, shown[one.id]))
+    return best.units[0]
 
 
 def _releases(files: Mapping[str, Path]) -> list[Release]:
