@@ -34,6 +34,7 @@ COMMANDS = (
     "forget",
     "rotate-key",
     "trail",
+    "adaptation",
     "token",
     "hook",
     "backup",
