@@ -20,15 +20,17 @@ from oogst.framework import load_framework
 from oogst.site.followups import letters, queries
 from oogst.site.followups.calendar import WEEK, letter_day
 from oogst.site.followups.letters import Letter
-from oogst.site.followups.models import Ask, Rhythm
+from oogst.site.followups.models import HOUR, WEEKDAY, ZONE, Ask, Rhythm
 from oogst.site.moments.models import Moment
-from oogst.site.people.leaving import leavers
+from oogst.site.people.leaving import leaver
 from oogst.site.people.models import Person
 from oogst.site.transactions import alone
 
 _log = logging.getLogger(__name__)
 #: A worker that has had a letter in hand for so long is dead: a mail server is given up after ten seconds.
 _DEAD = dt.timedelta(minutes=15)
+#: Somebody on the other side of the world has another day than we have.
+_A_DAY_AHEAD = dt.timedelta(days=1)
 _FIRST_PAUSE, _LONGEST_PAUSE = dt.timedelta(minutes=2), dt.timedelta(hours=6)
 
 
@@ -51,18 +53,21 @@ def _settle_unsure(now: dt.datetime) -> None:
 def _due(now: dt.datetime) -> Iterator[tuple[Person, dt.date]]:
     """Who may get a letter now, with the day that it is of."""
     today = timezone.localdate(now)
-    gone = {one.person.pk for one in leavers(today)}
-    for person in _with_something(today):
+    for person in _with_something(today, now):
         rhythm = getattr(person, "rhythm", None) or Rhythm(person=person)
         day = _day(rhythm, now)
-        if day is not None and person.pk not in gone:
+        if day is not None and leaver(person, today) is None:
             yield person, day
 
 
-def _with_something(today: dt.date) -> Iterator[Person]:
+def _with_something(today: dt.date, now: dt.datetime) -> Iterator[Person]:
+    """Everybody whom a letter could be for. Most are left out by the database already: this is asked every minute."""
     waits = queries.waiting(today).filter(lettered_on=None).exclude(moment__person__rhythm__asks=False)
     wants = Q(pk__in=waits.values("moment__person_id")) | Q(rhythm__nudges=True)
     people = Person.objects.filter(wants, is_active=True, email__isnull=False).exclude(rhythm__letters=False)
+    people = people.exclude(rhythm__state=Rhythm.IDLE, rhythm__last_on__gt=today - WEEK + _A_DAY_AHEAD)
+    if letter_day(WEEKDAY, HOUR, ZONE, now) is None:
+        people = people.exclude(rhythm=None)
     return people.select_related("rhythm").order_by("pk").iterator(chunk_size=500)
 
 
