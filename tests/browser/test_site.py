@@ -147,7 +147,7 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(new_page: NewP
     page = new_page()
     page.goto("/en/")
     walked = []
-    for _ in range(18):
+    for _ in range(20):
         page.keyboard.press("Tab")
         walked.append(page.evaluate("document.activeElement.name || document.activeElement.innerText"))
     assert walked[:9] == [
@@ -161,7 +161,8 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(new_page: NewP
         "FR\nFrançais",
         "DE\nDeutsch",
     ]
-    assert walked[10:18] == ["period", "unit", "Show", "PDF", "Picture", "Text", "Web page", "Print"]
+    files = ["PDF", "Picture", "Slide", "Text", "Web page", "On a wall", "Print"]
+    assert walked[10:20] == ["period", "unit", "Show", *files]
 
 
 def test_the_skip_link_leads_past_the_navigation(new_page: NewPage) -> None:

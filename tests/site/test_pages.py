@@ -25,6 +25,7 @@ PAGES = [
     *("/nl/over", "/fr/a-propos", "/de/ueber", "/en/about"),
     *("/nl/onderzoek", "/fr/recherche", "/de/forschung", "/en/evidence"),
     *("/nl/vragen", "/fr/questions", "/de/fragen", "/en/questions"),
+    *("/nl/stijl", "/fr/style", "/de/stil", "/en/style"),
     *("/nl/muur", "/fr/mur", "/de/wand", "/en/wall"),
 ]
 ELSEWHERE = ("http:", "https:", "//")

@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import re
 
+from oogst.framework import Framework
 from oogst.show.model import InfographicView
 from oogst.show.printing import print_style, printed, screen_style
 from oogst.show.templating import template
+from oogst.texts import texts
 
 FORMATS = ("html", "pdf", "png", "pptx", "txt")
 #: Type in print, in points: the first size that fits is taken. On A3, 8 points is what a newspaper has.
@@ -48,6 +50,13 @@ def render_html(view: InfographicView, *, standalone: bool = True, research: str
 def render_wall(view: InfographicView) -> str:
     """The body of a page for a screen on a wall, which links ``static/show.css`` and ``static/wall.css``."""
     return template("wall.html.j2").render(view=view)
+
+
+def pictures_of_the_axis(framework: Framework, lang: str) -> str:
+    """The three pictures on the axis from short to long, by themselves."""
+    words = texts("show", lang)
+    pictures = [(one.id, one.horizon, words[f"picture_{one.horizon}"]) for one in framework.domains]
+    return template("axis.html.j2").render(pictures=pictures)
 
 
 def render_pdf(view: InfographicView) -> bytes:

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 
 from oogst.show import FORMATS
-from oogst.site.pages.public import about, card, evidence, infographic, questions, templates, try_it
+from oogst.site.pages.public import about, card, evidence, infographic, questions, style, templates, try_it
 
 urlpatterns = [
     *(
@@ -13,6 +13,7 @@ urlpatterns = [
     ),
     path(pgettext_lazy("address", "wall"), infographic.wall, name="wall"),
     path(pgettext_lazy("address", "questions"), questions.page, name="questions"),
+    path(pgettext_lazy("address", "style"), style.page, name="style"),
     path(pgettext_lazy("address", "try"), try_it.page, name="try"),
     path(pgettext_lazy("address", "evidence"), evidence.page, name="evidence"),
     path(pgettext_lazy("address", "suggestions"), card.page, name="card"),
