@@ -124,7 +124,9 @@ def test_the_guide_is_one_sheet_of_a4_that_can_be_read_aloud(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_sheets_stay_one_sheet_with_the_longest_that_can_be_noted(lang: str) -> None:
-    long = [dataclasses.replace(FEEDBACK, id=f"{n}", text="Elke week een uur " * 8 + "vrij voor elkaar") for n in range(9)]
+    long = [
+        dataclasses.replace(FEEDBACK, id=f"{n}", text="Elke week een uur " * 8 + "vrij voor elkaar") for n in range(9)
+    ]
     view = infographic_view(scope().release, framework=load_framework(), lang=lang, agreed=long[:3])
     for data in (render_guide(team_view(scope("g1", lang=lang), "linde", long)), render_pdf(view)):
         document = pypdfium2.PdfDocument(data)
