@@ -21,7 +21,7 @@ from oogst.audit import audit_release
 from oogst.cli import main
 from oogst.errors import BadFile, NotFound, NothingToShow
 from oogst.framework import load_framework
-from oogst.release import Release, seal, write_release
+from oogst.release import Group, Release, Unit, seal, write_release
 from oogst.show.report import FORMATS, ReportView, render_report, render_summary, report_view
 from oogst.show.slides import infographic_slide
 from oogst.texts import LANGUAGES
@@ -134,6 +134,22 @@ def test_the_organisations_own_design_is_kept_without_its_slides() -> None:
 def test_a_design_that_is_no_powerpoint_file_is_refused(design: bytes) -> None:
     with pytest.raises(BadFile, match="design_unreadable"):
         render_report(view(), "pptx", design=design)
+
+
+def test_of_very_many_units_the_slides_show_the_first_and_say_where_the_others_are() -> None:
+    release = sample_release()
+    period = release.periods[-1]
+    more = [(f"u{at}", f"Unit {at}") for at in range(300)]
+    units = (*period.units, *(Unit(one, "linde", name, 20) for one, name in more))
+    groups = (*release.groups, *(Group(SECOND, f"g{one}", "g1", (one,), 10) for one, _ in more))
+    large = replace(release, groups=groups, periods=(release.periods[0], replace(period, units=units)), digest="")
+    told = view(release=seal(large))
+    slides = deck(render_report(told, "pptx")).slides
+    texts = [shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame]
+    assert len(slides) < 60
+    assert any("258 more rows stand in the workbook" in text for text in texts)
+    book = load_workbook(io.BytesIO(render_report(told, "xlsx")))
+    assert any(cell.value == "Unit 299" for sheet in book for row in sheet.iter_rows(max_col=1) for cell in row)
 
 
 def test_the_infographic_is_one_slide_with_its_whole_text_as_notes() -> None:

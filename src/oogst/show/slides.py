@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zipfile import BadZipFile
 
@@ -32,6 +32,8 @@ from oogst.texts import texts
 
 #: Lines of a chart that can still be read on one slide.
 _MOST_LINES = 12
+#: Slides for one chart; the workbook has all of it.
+_MOST_SLIDES = 4
 _INK, _SOFT, _PAPER = "22302A", "57635B", "FBF6EA"
 _HUES = {"job": "2C6A3C", "transferable": "935600", "career": "7B2D5B", "": "3F6C78"}
 _DISPLAY = "Georgia"
@@ -224,14 +226,15 @@ def _graded(row: Row) -> str:
 
 
 def _parts(chart: Chart, words: Any) -> Iterator[Chart]:
-    """A chart of more lines than a slide can show, in several."""
+    """A chart of more lines than a slide can show, in several; of very many lines the first, and how many are left."""
     lines = list(chart.lines)
-    for at in range(0, len(lines), _MOST_LINES):
+    shown = lines[: _MOST_LINES * _MOST_SLIDES]
+    left = (words.say("slide_left", n=len(lines) - len(shown)),) if len(lines) > len(shown) else ()
+    for at in range(0, len(shown), _MOST_LINES):
         title = words.say("slide_rest", title=chart.title) if at else chart.title
-        section = Section("", tuple(lines[at : at + _MOST_LINES]))
-        yield Chart(
-            chart.id, chart.kind, title, chart.of, chart.said, chart.label, chart.columns, (section,), chart.notes
-        )
+        of = " ".join([f"{chart.of}.", *left]) if left else chart.of
+        section = Section("", tuple(shown[at : at + _MOST_LINES]))
+        yield replace(chart, title=title, of=of, sections=(section,))
 
 
 def _notes(view: ReportView, chart: Chart) -> str:
