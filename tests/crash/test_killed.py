@@ -1,6 +1,6 @@
-"""The real server, killed at random moments while a thousand moments come in: none is lost, none is there twice.
+"""The real server, killed at random moments while moments and answers come in: none is lost, none is there twice.
 
-Half of them come from the form of somebody who is signed in, half as a phone brings what waited on it. Whoever gets no
+Half of the moments come from the form of somebody signed in, half as a phone brings what waited on it. Whoever gets no
 answer tries again with the same key, as a browser and a phone do. On PostgreSQL the connections are cut now and then.
 """
 
@@ -19,11 +19,12 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from email.message import Message
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import psycopg
@@ -34,9 +35,31 @@ from tests.postgres import free_port, running_postgres
 from tests.site.sealed import load, sealed, written
 
 pytestmark = pytest.mark.deep
-MOMENTS, CLIENTS = 1000, 4
+MOMENTS, QUESTIONS, CLIENTS = 1000, 200, 4
 UNITS = "unit_id,parent_id,name\nu1,,De Linde\n"
 PEOPLE = "person_id,unit_id,name,email,language\np1,u1,Anna,anna@example.org,nl\n"
+#: Moments of a month ago, each with a question by now; prints the addresses of the questions.
+ASKED = """
+import datetime as dt, uuid
+from oogst.site import serving
+serving.set_up()
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from oogst.site.followups.actions import plan_asks
+from oogst.site.followups.queries import open_questions
+from oogst.site.moments.actions import record_moment
+from oogst.site.moments.said import Said
+from oogst.site.people.queries import person_known_as
+person, now = person_known_as("p1"), timezone.now()
+for number in range(QUESTIONS):
+    record_moment(person, f"Eerder {number}", form=uuid.uuid4(), now=now - dt.timedelta(days=30),
+                  visibility="count_it", language="nl", said=Said(yes=frozenset({"job.efficiency"})))
+plan_asks(now)
+with override("nl"):
+    for question in open_questions(person, timezone.localdate(now)):
+        print(reverse("follow_up", args=[question.token]))
+"""
 
 
 class Answer(NamedTuple):
@@ -65,6 +88,13 @@ class House:
         )
         return done.stdout
 
+    def asked(self) -> list[str]:
+        """The addresses of the questions that wait for her."""
+        code = ASKED.replace("QUESTIONS", str(QUESTIONS))
+        words = [sys.executable, "-c", code]
+        done = subprocess.run(words, cwd=self.folder, env=self.environ, check=True, capture_output=True, text=True)
+        return done.stdout.split()
+
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
             words = _command("serve", "--port", str(self.port))
@@ -85,16 +115,23 @@ class House:
 
     def kept(self) -> Counter[str]:
         """Every text of hers that can be read, and how often it is there."""
+        return Counter(one["text"] for one in self._export()["moments"])
+
+    def answered(self) -> Counter[str]:
+        """The same for the notes of her answers."""
+        answers = [one["answer"] for one in self._export()["follow_ups"] if one["answer"]]
+        return Counter(one["note"] for one in answers)
+
+    def _export(self) -> dict[str, Any]:
         self.told("export-person", "p1", "-o", "p1.json")
-        return Counter(one["text"] for one in json.loads((self.folder / "p1.json").read_text("utf-8"))["moments"])
+        found: dict[str, Any] = json.loads((self.folder / "p1.json").read_text("utf-8"))
+        return found
 
     def ask(self, method: str, address: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        connection.request(method, address, body, headers or {})
-        asked = connection.getresponse()
-        answer = Answer(asked.status, asked.headers, asked.read().decode())
-        connection.close()
-        return answer
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
+            connection.request(method, address, body, headers or {})
+            asked = connection.getresponse()
+            return Answer(asked.status, asked.headers, asked.read().decode())
 
 
 class Anna:
@@ -128,6 +165,12 @@ class Anna:
         """Whether the site said that it has it."""
         answer = self.house.ask("POST", "/nl/nieuw", self.body(form, text), self.headers)
         return answer.status == 302 and "kept=" in answer.headers.get("Location", "")
+
+    def answer(self, address: str, note: str) -> bool:
+        """Whether the site said that it has the answer to a question."""
+        body = self._form(csrfmiddlewaretoken=self.token, answer="yes_a_lot", note=note)
+        answer = self.house.ask("POST", address, body, self.headers)
+        return answer.status == 200 and "Genoteerd" in answer.body
 
     def bring(self, form: uuid.UUID, text: str) -> bool:
         now = time.time() * 1000
@@ -165,52 +208,63 @@ def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
         house.kill()
 
 
-def test_killed_again_and_again_while_a_thousand_moments_come_in_it_loses_and_doubles_none(house: House) -> None:
-    chance, todo, tries = random.Random(20261125), SimpleQueue[tuple[int, uuid.UUID]](), Counter[str]()
-    anna = Anna(house)
-    for number in range(MOMENTS):
-        todo.put((number, uuid.UUID(int=chance.getrandbits(128), version=4)))
-    clients = [threading.Thread(target=_work, args=(anna, todo, tries), daemon=True) for _ in range(CLIENTS)]
+def test_killed_again_and_again_while_moments_and_answers_come_in_it_loses_and_doubles_none(house: House) -> None:
+    chance, tries = random.Random(20261125), Counter[str]()
+    todo = _all_that_comes(Anna(house), chance)
+    clients = [threading.Thread(target=_work, args=(todo, tries), daemon=True) for _ in range(CLIENTS)]
     for one in clients:
         one.start()
-    kills = cuts = 0
-    while any(one.is_alive() for one in clients):
-        time.sleep(chance.uniform(0.05, 1.2))
-        if house.database and chance.random() < 0.5:
-            house.cut()
-            cuts += 1
-        else:
-            house.kill()
-            house.start()
-            kills += 1
-    for one in clients:
-        one.join()
-    kept = house.kept()
-    sys.stdout.write(f"{kills} kills, {cuts} cuts, {tries['again']} tries without an answer, {MOMENTS} moments\n")
-    assert kills >= 5
-    assert tries["again"] >= kills // 2
-    assert [text for text, times in kept.items() if times > 1] == []
-    assert sorted(kept) == sorted(_text(number) for number in range(MOMENTS))
+    done = Counter(_disturb(house, chance) for _ in iter(lambda: any(one.is_alive() for one in clients), False))
+    told = f"{done['kills']} kills, {done['cuts']} cuts, {tries['again']} tries without an answer"
+    sys.stdout.write(f"{told}, {MOMENTS} moments, {QUESTIONS} answers\n")
+    assert done["kills"] >= 5
+    assert tries["again"] >= done["kills"] // 2
+    assert {text: times for text, times in house.kept().items() if text.startswith("Les")} == _once("Les", MOMENTS)
+    assert house.answered() == _once("Antwoord", QUESTIONS)
 
 
-def _text(number: int) -> str:
-    return f"Les {number}: eerst luisteren, dan pas antwoorden."
+def _all_that_comes(anna: Anna, chance: random.Random) -> SimpleQueue[Callable[[], bool]]:
+    """In any order: moments by two ways, and answers to questions."""
+    forms = [uuid.UUID(int=chance.getrandbits(128), version=4) for _ in range(MOMENTS)]
+    texts, notes = list(_once("Les", MOMENTS)), list(_once("Antwoord", QUESTIONS))
+    ways = [anna.keep, anna.bring]
+    work: list[Callable[[], bool]] = [partial(ways[n % 2], form, texts[n]) for n, form in enumerate(forms)]
+    work += [partial(anna.answer, *one) for one in zip(anna.house.asked(), notes, strict=True)]
+    chance.shuffle(work)
+    todo = SimpleQueue[Callable[[], bool]]()
+    for one in work:
+        todo.put(one)
+    return todo
 
 
-def _work(anna: Anna, todo: SimpleQueue[tuple[int, uuid.UUID]], tries: Counter[str]) -> None:
+def _once(what: str, many: int) -> dict[str, int]:
+    return {f"{what} {number}: eerst luisteren, dan pas antwoorden.": 1 for number in range(many)}
+
+
+def _disturb(house: House, chance: random.Random) -> str:
+    """After a while; what was done."""
+    time.sleep(chance.uniform(0.05, 1.2))
+    if house.database and chance.random() < 0.5:
+        house.cut()
+        return "cuts"
+    house.kill()
+    house.start()
+    return "kills"
+
+
+def _work(todo: SimpleQueue[Callable[[], bool]], tries: Counter[str]) -> None:
     while True:
         try:
-            number, form = todo.get_nowait()
+            one = todo.get_nowait()
         except Empty:
             return
-        way: Callable[[uuid.UUID, str], bool] = anna.keep if number % 2 else anna.bring
-        while not _tried(way, form, _text(number)):
+        while not _tried(one):
             tries["again"] += 1
             time.sleep(0.05)
 
 
-def _tried(way: Callable[[uuid.UUID, str], bool], form: uuid.UUID, text: str) -> bool:
+def _tried(one: Callable[[], bool]) -> bool:
     try:
-        return way(form, text)
+        return one()
     except (OSError, http.client.HTTPException):
         return False
