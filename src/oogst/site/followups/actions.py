@@ -33,6 +33,7 @@ INVITED_FOR = dt.timedelta(days=30)
 SNOOZED_FOR = dt.timedelta(days=14)
 #: The hours among which a letter can come.
 HOURS = range(6, 21)
+_AT_ONCE = 500
 _LONGEST_UNIT, _LARGEST_FIGURE = 60, 1e12
 
 
@@ -68,8 +69,11 @@ def _plan(wave: int, today: dt.date, waves: tuple[int, ...]) -> None:
     unwanted = Ask.objects.filter(is_stopped=True).values("moment_id")
     asked = Ask.objects.filter(wave=wave).values("moment_id")
     new = moments.exclude(pk__in=asked).exclude(pk__in=unwanted).exclude(person__rhythm__asks=False)
-    rows = _asks(new.prefetch_related("outcomes").order_by("pk"), wave, waves)
-    Ask.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    rows = new.defer("text_encrypted").prefetch_related("outcomes").order_by("pk")
+    page = list(rows[:_AT_ONCE])
+    while page:  # each page for itself, so that nobody who writes waits for all of them
+        Ask.objects.bulk_create(_asks(page, wave, waves), ignore_conflicts=True)
+        page = list(rows.filter(pk__gt=page[-1].pk)[:_AT_ONCE])
 
 
 def _asks(moments: Iterable[Moment], wave: int, waves: tuple[int, ...]) -> Iterator[Ask]:
