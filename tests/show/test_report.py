@@ -155,7 +155,11 @@ def test_of_very_many_units_the_slides_show_the_first_and_say_where_the_others_a
 def test_the_infographic_is_one_slide_with_its_whole_text_as_notes() -> None:
     slides = deck(infographic_slide(view().picture)).slides
     assert len(slides) == 1
-    assert sum(shape.has_chart for shape in slides[0].shapes) == 3
+    charts = [shape.chart for shape in slides[0].shapes if shape.has_chart]
+    assert len(charts) == 3
+    assert all('<c:tickLblSkip val="1"/>' in chart._chartSpace.xml for chart in charts)  # no name is left out
+    told = [shape.text_frame.text for shape in slides[0].shapes if shape.has_text_frame]
+    assert all(any(notice in text for text in told) for notice in view().picture.notices)
     assert "INFORMAL LEARNING YIELDS HERE" in slides[0].notes_slide.notes_text_frame.text
 
 

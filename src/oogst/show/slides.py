@@ -193,13 +193,13 @@ def _charted(deck: _Deck, chart: Chart, notes: str) -> None:
 def _infographic(deck: _Deck, view: InfographicView) -> None:
     slide, box = deck.slide(view.title, render_txt(view))
     facts = " · ".join(f"{fact.lead} {fact.value} {fact.label}".strip() for fact in view.facts)
-    head, foot = deck.height // 10, deck.height // 16
+    head, foot = deck.height // 10, deck.height // 13
     whom = " · ".join(part for part in (view.name, view.period) if part)
     _text(slide, box.upper(head), [part for part in (whom, facts or view.intro) if part], size=12, colour=_SOFT)
     middle = Box(box.left, box.top + head, box.width, box.height - head - foot)
     for at, field in enumerate(view.fields):
         _field(slide, middle.column(at, len(view.fields), deck.width // 60), field)
-    _text(slide, box.below(box.height - foot), view.colophon, size=9, colour=_SOFT)
+    _text(slide, box.below(box.height - foot), [*view.notices, *view.colophon], size=9, colour=_SOFT)
 
 
 def _field(slide: Any, box: Box, field: Field) -> None:
@@ -216,7 +216,7 @@ def _field(slide: Any, box: Box, field: Field) -> None:
         return
     lines_of = tuple(Line(row.id, _graded(row), (row.figure,), row.hue) for row in rows if row.figure)
     chart = Chart(field.id, "bars", field.name, field.figure_of, field.tagline, "", ("%",), (Section("", lines_of),))
-    _chart(slide, box.below(head), chart, size=10)
+    _chart(slide, box.below(head), chart, size=9)
 
 
 def _graded(row: Row) -> str:
@@ -312,6 +312,8 @@ def _axes(drawn: Any, chart: Chart) -> None:
         drawn.legend.position, drawn.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     if chart.kind != "times":
         names.reverse_order, drawn.plots[0].gap_width = True, 45
+        every = parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>')  # else a narrow chart leaves names out
+        names._element.find(qn("c:noMultiLvlLbl")).addprevious(every)
         values.tick_label_position = XL_TICK_LABEL_POSITION.HIGH  # with the order turned round: at the foot
 
 
