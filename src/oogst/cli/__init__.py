@@ -30,6 +30,7 @@ COMMANDS = (
     "letters",
     "kiosk",
     "kiosk-code",
+    "source",
     "export-person",
     "forget",
     "rotate-key",

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "oogst.site.adaptation",
     "oogst.site.followups",
     "oogst.site.kiosk",
+    "oogst.site.lrs",
     "oogst.site.moments",
     "oogst.site.people",
     "oogst.site.releases",
@@ -101,6 +102,9 @@ LOGIN_REDIRECT_URL = "capture"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = OOGST.is_https
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# What holds data about people and stands above ``moments``: each takes a person who is about to be forgotten.
+OOGST_ERASERS = ["oogst.site.lrs.actions.erase_person"]
 
 # Letters: shown on a page, sent by the server of the setting, or none at all.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -33,6 +33,9 @@ MAILBOX = ("off", "page")
 #: Whether the suggestions learn from what people confirm.
 ADAPTATION = ("on", "off")
 
+#: Whether other systems may bring records by xAPI.
+XAPI = ("off", "on")
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -103,6 +106,12 @@ def _mailbox(text: str) -> str:
 
 def _adaptation(text: str) -> bool:
     if text not in ADAPTATION:
+        raise ValueError(text)
+    return text == "on"
+
+
+def _xapi(text: str) -> bool:
+    if text not in XAPI:
         raise ValueError(text)
     return text == "on"
 
@@ -333,6 +342,24 @@ TABLE = (
         "so that nobody can reach what only this server can reach.",
     ),
     Setting(
+        "oogst.E030",
+        "OOGST_XAPI",
+        " | ".join(XAPI),
+        "off",
+        _xapi,
+        "on: other systems with a key of `oogst source` may store records of learning below /xapi/, and read them where "
+        "that was granted. off: these addresses do not exist; what was stored stays until its days are over.",
+    ),
+    Setting(
+        "oogst.E031",
+        "OOGST_XAPI_DAYS",
+        "days, 14 to 3650",
+        "730",
+        _days,
+        "How long a record of another system is kept. After that it is deleted, with the documents that were not "
+        "changed for as long.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -387,6 +414,8 @@ class Settings:
     adaptation: bool
     waves: tuple[int, ...]
     hook_hosts: frozenset[str]
+    xapi: bool
+    xapi_days: int
     outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
@@ -454,6 +483,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         adaptation=values["OOGST_ADAPTATION"],
         waves=values["OOGST_WAVES"],
         hook_hosts=values["OOGST_HOOK_HOSTS"],
+        xapi=values["OOGST_XAPI"],
+        xapi_days=values["OOGST_XAPI_DAYS"],
         outside_model=_outside_model(values),
         problems=tuple(problems),
     )

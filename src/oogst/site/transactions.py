@@ -18,11 +18,23 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 def alone(what: str) -> Iterator[None]:
     """A transaction that no other one ``alone`` with the same ``what`` runs beside."""
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        _lock("pg_advisory_xact_lock", what)
         yield
+
+
+@contextmanager
+def among(what: str) -> Iterator[None]:
+    """A transaction that may run beside others ``among`` the same ``what``, and not beside one that is ``alone``."""
+    with transaction.atomic():
+        _lock("pg_advisory_xact_lock_shared", what)
+        yield
+
+
+def _lock(function: str, what: str) -> None:
+    if connection.vendor == "postgresql":
+        number = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s)", [number])  # one of the two named here
 
 
 @contextmanager

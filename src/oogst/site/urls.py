@@ -15,6 +15,7 @@ urlpatterns = [
     path("sw.js", offline.worker, name="worker"),  # here, so that it may look after every page
     path("api/v1/", include("oogst.site.pages.api.urls")),
     path("deliver", offline.deliver, name="deliver"),
+    path("xapi/", include("oogst.site.lrs.urls")),
     re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})$", RedirectView.as_view(url="/%(language)s/", query_string=True)),
     *i18n_patterns(
         path("", include("oogst.site.pages.public.urls")),

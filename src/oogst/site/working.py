@@ -14,6 +14,7 @@ from django.utils import timezone
 from oogst.errors import OogstError
 from oogst.site.followups.actions import plan_asks
 from oogst.site.followups.sending import send_due
+from oogst.site.lrs.actions import erase_outdated
 from oogst.site.moments.actions import forget_leavers
 from oogst.site.moments.teaching import renew_adaptation
 from oogst.site.people.leaving import see_leavers_off
@@ -25,7 +26,10 @@ _log = logging.getLogger(__name__)
 EVERY = dt.timedelta(minutes=1)
 Step = Callable[[dt.datetime], object]
 #: In this order: whoever left is told before anything of theirs goes, and a question is made before it is sent.
-STEPS: tuple[Step, ...] = (see_leavers_off, forget_leavers, plan_asks, send_due, tell_hooks, renew_adaptation)
+STEPS: tuple[Step, ...] = (
+    *(see_leavers_off, forget_leavers, erase_outdated),
+    *(plan_asks, send_due, tell_hooks, renew_adaptation),
+)
 
 
 def do_due_work(now: dt.datetime, steps: tuple[Step, ...] = STEPS) -> list[str]:

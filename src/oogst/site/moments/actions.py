@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from oogst.errors import BadInput, Overtaken
 from oogst.framework import Framework, load_framework
@@ -240,6 +241,8 @@ def forget_person(person: Person, tombstones: Path) -> None:
     """
     tombstones.mkdir(mode=0o700, parents=True, exist_ok=True)
     (tombstones / str(person.pk)).touch(mode=0o600)
+    for eraser in settings.OOGST_ERASERS:
+        import_string(eraser)(person)
     with _alone(person):
         end_sessions(person)
         person.delete()

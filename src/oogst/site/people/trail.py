@@ -21,7 +21,10 @@ from oogst.site.transactions import alone
 #: What can be done. About one person: an invitation, a role, their data written out, their roles looked at, moments
 #: brought in for them. About everybody: the files of units and people, the master key, a release, people who went.
 ABOUT_ONE = ("invited", "role_given", "role_taken", "exported", "looked_up", "moments_imported", "kiosk_code_given")
-ABOUT_ALL = ("units_replaced", "people_imported", "key_changed", "released", "forgotten", "leavers_forgotten")
+ABOUT_ALL = (
+    *("units_replaced", "people_imported", "key_changed", "released", "forgotten", "leavers_forgotten"),
+    *("source_added", "source_revoked"),
+)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ _WHAT = {
     "released": gettext_noop("A release was made: figures about groups, from what people let be counted."),
     "forgotten": gettext_noop("Somebody was forgotten, at their own request."),
     "leavers_forgotten": gettext_noop("What was kept about people who left was deleted."),
+    "source_added": gettext_noop("Another system got a key to bring records of learning, or to read them."),
+    "source_revoked": gettext_noop("The key of another system was taken back."),
 }
 _ROLES = {
     "lead": gettext_noop("team lead"),

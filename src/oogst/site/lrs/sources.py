@@ -1,0 +1,80 @@
+"""Who may speak to the store: credentials, scopes, and how often."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import threading
+from dataclasses import dataclass, field
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from oogst.site.lrs.models import Source
+from oogst.site.lrs.refusals import Refused
+
+#: xAPI 1.0.3, part 3, section 4.2. ``statements/write`` alone is what a new source gets.
+SCOPES = (
+    "statements/write",
+    "statements/read/mine",
+    "statements/read",
+    "state",
+    "define",
+    "profile",
+    "all/read",
+    "all",
+)
+#: What each needs: one of these.
+MAY_WRITE = frozenset({"statements/write", "all"})
+MAY_READ = frozenset({"statements/read", "all/read", "all"})
+MAY_READ_MINE = MAY_READ | {"statements/read/mine"}
+MAY_DEFINE = frozenset({"define", "all"})
+
+
+def digest_of(secret: str) -> str:
+    """Keyed with the site's own key: it is random and long, so that a slow hash would add nothing but waiting."""
+    return salted_hmac("oogst.lrs.source", secret, algorithm="sha256").hexdigest()
+
+
+def source_of(authorization: str) -> Source:
+    """Whose key and secret came by HTTP Basic (RFC 7617). Raises ``Refused`` ``xapi_no_credentials``."""
+    kind, _, told = authorization.partition(" ")
+    try:
+        key, _, secret = base64.b64decode(told, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise Refused("xapi_no_credentials") from None
+    source = Source.objects.filter(key=key, revoked_at=None).first() if kind.lower() == "basic" else None
+    if source is None or not constant_time_compare(source.digest, digest_of(secret)):
+        raise Refused("xapi_no_credentials")
+    return source
+
+
+def require(source: Source, one_of: frozenset[str]) -> None:
+    """Raises ``Refused`` ``xapi_scope``."""
+    if one_of.isdisjoint(source.scopes.split()):
+        raise Refused("xapi_scope", wanted=" | ".join(sorted(one_of)))
+
+
+def may_define(source: Source) -> bool:
+    return not MAY_DEFINE.isdisjoint(source.scopes.split())
+
+
+def is_confined(source: Source) -> bool:
+    """Whether it reads only what it stored itself."""
+    return MAY_READ.isdisjoint(source.scopes.split())
+
+
+@dataclass
+class Pace:
+    """How often each source asked of late, in this process: a bucket that drips, as large as a minute's share."""
+
+    _levels: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def count(self, source: Source, now: float) -> None:
+        """``now``: seconds of any clock that never goes back. Raises ``Refused`` ``xapi_too_often``."""
+        with self._lock:
+            level, since = self._levels.get(source.key, (0.0, now))
+            level = max(0.0, level - (now - since) * source.per_minute / 60)
+            if level + 1 > source.per_minute:
+                raise Refused("xapi_too_often", seconds=max(1, round(60 / source.per_minute)))
+            self._levels[source.key] = (level + 1, now)
