@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def all_at_once(do: Callable[[int], Any]) -> list[Any]:
 
 
 @pytest.fixture
-def newcomer() -> Person:
+def newcomer(house: Path) -> Person:
     return Person.objects.create(code="p900", email="nieuw@example.org")
 
 
