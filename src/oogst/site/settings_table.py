@@ -347,8 +347,8 @@ TABLE = (
         " | ".join(XAPI),
         "off",
         _xapi,
-        "on: other systems with a key of `oogst source` may store records of learning below /xapi/, and read them where "
-        "that was granted. off: these addresses do not exist; what was stored stays until its days are over.",
+        "on: other systems with a key of `oogst source` may store records of learning below /xapi/, and read them "
+        "where that was granted. off: these addresses do not exist; what was stored stays until its days are over.",
     ),
     Setting(
         "oogst.E031",
