@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -42,7 +43,14 @@ def load_framework(own: Path | None = None) -> Framework:
 
     Raises ``BadFile`` or ``BadFramework`` with the place and what is wrong there.
     """
-    return _base() if own is None else _overlaid(own)
+    if own is not None:
+        return _overlaid(own)
+    with _reading:
+        return _base()
+
+
+#: msgspec learns a type when it first meets it; two threads that teach it the same one at once crash the process.
+_reading = Lock()
 
 
 @cache
