@@ -134,6 +134,12 @@ def test_the_picture_is_as_large_as_asked_and_not_blank() -> None:
 
 def test_every_form_begins_as_its_kind_does() -> None:
     page = view("en", general=True)
-    beginnings = {"html": b"<!doctype html>", "pdf": b"%PDF-", "png": b"\x89PNG", "pptx": b"PK", "txt": b"WHAT INFORMAL LEARNING"}
+    beginnings = {
+        "html": b"<!doctype html>",
+        "pdf": b"%PDF-",
+        "png": b"\x89PNG",
+        "pptx": b"PK",
+        "txt": b"WHAT INFORMAL LEARNING",
+    }
     assert set(beginnings) == set(FORMATS)
     assert all(render(page, form).startswith(beginning) for form, beginning in beginnings.items())

@@ -37,7 +37,7 @@ class Faults:
 
 
 def fault(problem: Exception) -> str | None:
-    """``site_full``, ``site_read_only``, ``site_busy``, ``site_away``: the code of its sentence. None: none of these."""
+    """The code of its sentence: ``site_full``, ``site_read_only``, ``site_busy``, ``site_away``; None: another."""
     if isinstance(problem, OSError):
         return _DISK.get(problem.errno or 0)
     if not isinstance(problem, OperationalError | InterfaceError | InternalError):
