@@ -2,13 +2,13 @@
 # run takes a minute or two, the next ones start at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check deep bench lock setup-run setup-dev setup-deep
+.PHONY: help demo serve test check deep bench conformance lock setup-run setup-dev setup-deep
 # Some images set this; every start would then compile every package anew.
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
 
 help: ## what you can type here
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: setup-run ## try it: an invented organisation, its infographic and a running page
 	@.venv/bin/oogst demo
@@ -28,6 +28,9 @@ deep: setup-deep ## the tests, with a thousand new examples for every invariant,
 
 bench: setup-dev ## how fast, next to what others do with the same data
 	@for one in benchmarks/[a-z]*.py; do echo "== $$one" && $(PYTHON) "$$one" || exit 1; done
+
+conformance: setup-run ## the record store against ADL's suite for xAPI, brought and built by you (SUITE=folder)
+	@scripts/conformance "$(SUITE)"
 
 lock: setup-dev ## write the requirement files anew from pyproject.toml, raising what UPGRADE="--upgrade" allows
 	@scripts/lock $(UPGRADE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hashlib
 import json
 import uuid
@@ -221,6 +222,16 @@ def test_ten_thousand_statements_at_once_are_stored_whole(sam: Speaker) -> None:
     ids = sam.store(*(sample() for _ in range(10_000)))
     assert Statement.objects.count() == len(set(ids)) == 10_000
     assert sam.found(limit="500") == ids[::-1]
+
+
+@pytest.mark.parametrize("told", ["1970-01-01T00:00:00Z", "2999-12-31T23:59:59.999Z", "2026-03-02T09:30:00-12:00"])
+def test_a_clock_that_is_wrong_moves_nothing(sam: Speaker, told: str) -> None:
+    before, wrong, after = sam.store(sample()) + sam.store(sample(timestamp=told)) + sam.store(sample())
+    back = json.loads(sam.ask("GET", "statements", statementId=wrong).content)
+    assert dt.datetime.fromisoformat(back["timestamp"]) == dt.datetime.fromisoformat(told)
+    assert abs(dt.datetime.now(dt.UTC) - dt.datetime.fromisoformat(back["stored"])) < dt.timedelta(minutes=1)
+    assert sam.found() == [after, wrong, before]
+    assert sam.found(since=back["stored"]) == [after]
 
 
 def test_definitions_of_an_activity_are_put_together(sam: Speaker) -> None:

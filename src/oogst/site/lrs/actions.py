@@ -340,7 +340,7 @@ def add_source(
 def revoke_source(key: str, now: dt.datetime, by: Person | None = None) -> None:
     """It may no longer speak; what it stored stays. Raises ``NotFound`` ``xapi_source_unknown``."""
     if not Source.objects.filter(key=key, revoked_at=None).update(revoked_at=now):
-        raise NotFound("xapi_source_unknown", key=key)
+        raise NotFound("xapi_source_unknown", source_key=key)
     note_event("source_revoked", now, by=by, detail=key)
 
 
