@@ -11,6 +11,8 @@ from oogst.site.messages import compile_all
 
 settings.register_profile("gate", deadline=None, max_examples=50, derandomize=True, print_blob=True)
 settings.register_profile("deep", deadline=None, max_examples=1000)
+# Playwright keeps an event loop in this thread from the first browser test on; Django is not used from within it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 settings.load_profile(os.environ.get("OOGST_HYPOTHESIS", "gate"))
 
 

@@ -24,7 +24,7 @@ from oogst.site.people.models import Person
 from oogst.site.people.trail import note_event, verify_trail
 
 NOW = dt.datetime(2026, 11, 2, 9, 30, 0, 123456, tzinfo=dt.UTC)
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def no_room() -> Iterator[None]:
             cursor.execute("DROP FUNCTION full_disk CASCADE")
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("trouble", "said"), [(closed_for_writing, "alleen gelezen worden"), (no_room, "De schijf van de site is vol")]
 )

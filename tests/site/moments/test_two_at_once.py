@@ -18,7 +18,7 @@ from oogst.site.moments.queries import my_moments
 from oogst.site.people.models import DataKey, Person
 from oogst.site.transactions import alone, snapshot
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2026, 11, 2, 9, 30, tzinfo=dt.UTC)
 AT_ONCE = 8
 
