@@ -70,6 +70,29 @@ def test_a_portfolio_of_one_moment_is_downloaded(come_in: ComeIn) -> None:
     assert waiting.value.path().read_bytes().startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desk-dark"])
+def test_what_i_said_i_would_do_is_ticked_off_in_my_harvest(
+    come_in: ComeIn, viewport: dict[str, int], scheme: str
+) -> None:
+    page = come_in(viewport=viewport, color_scheme=scheme)
+    page.goto("/nl/mijn-oogst")
+    is_fine(page)
+    page.goto("/nl/nieuw")
+    note(page)
+    page.locator("a[href*='/leermoment/']").first.click()
+    page.get_by_label("Wat ga je ermee doen?").fill("Ik toon het maandag aan de ploeg.")
+    with page.expect_navigation():
+        page.locator("button[value=intend]").click()
+    expect(page.get_by_label("Wat ga je ermee doen?")).to_have_value("Ik toon het maandag aan de ploeg.")
+    is_fine(page)
+    page.goto("/nl/mijn-oogst")
+    is_fine(page)
+    page.locator("button[value=done]").click()
+    expect(page.locator("button[value=open]")).to_be_visible()
+    expect(page.locator(".intended")).to_contain_text("gedaan op")
+    is_fine(page)
+
+
 def test_notes_of_before_are_brought_by_keyboard_alone(come_in: ComeIn) -> None:
     page = come_in()
     page.goto("/nl/nieuw/vroeger")

@@ -69,7 +69,7 @@ def _plan(wave: int, today: dt.date, waves: tuple[int, ...]) -> None:
     unwanted = Ask.objects.filter(is_stopped=True).values("moment_id")
     asked = Ask.objects.filter(wave=wave).values("moment_id")
     new = moments.exclude(pk__in=asked).exclude(pk__in=unwanted).exclude(person__rhythm__asks=False)
-    rows = new.defer("text_encrypted").prefetch_related("outcomes").order_by("pk")
+    rows = new.defer("text_encrypted", "intention_encrypted").prefetch_related("outcomes").order_by("pk")
     page = list(rows[:_AT_ONCE])
     while page:  # each page for itself, so that nobody who writes waits for all of them
         Ask.objects.bulk_create(_asks(page, wave, waves), ignore_conflicts=True)

@@ -36,6 +36,8 @@ from oogst.suggest import Suggestion
 _SLACK = dt.timedelta(days=1)
 #: What stands for the form where notes of before are brought; one for all, since a moment is once per person.
 _PAST = UUID("6e1f9cbe-2d53-5bd4-9f0e-0f5f2a0e7c11")
+#: One line: somebody says what they are going to do, and plans nothing.
+LONGEST_INTENTION = 500
 Suggest = Callable[[str, str], Suggestion]
 
 
@@ -206,6 +208,35 @@ def edit_moment(
         moment.outcomes.filter(state=SUGGESTED).delete()
         moment.modes.filter(state=SUGGESTED).delete()
         _suggest_labels(moment, suggestion)
+        return moment
+
+
+def set_intention(person: Person, moment_id: UUID | str, words: str) -> Moment:
+    """What the writer is going to do with it, in one line; without words there is none any more.
+
+    Other words are another intention: they are open again. Raises ``NotFound``, ``BadInput`` ``text_too_long``.
+    """
+    words = " ".join(words.replace("\x00", "").split())
+    if len(words) > LONGEST_INTENTION:
+        raise BadInput("text_too_long", n=len(words), most=LONGEST_INTENTION)
+    with _alone(person):
+        moment = queries.row_of(person, moment_id)
+        if words != queries.my_moment(person, moment_id).intention:
+            about = queries.about_intention(moment)
+            moment.intention_encrypted = box_of(person).close(words.encode(), about) if words else b""
+            moment.intention_done_on = None
+            moment.save(update_fields=["intention_encrypted", "intention_done_on"])
+        return moment
+
+
+def tick_intention(person: Person, moment_id: UUID | str, done: bool, now: dt.datetime) -> Moment:
+    """The writer did it, or takes that back. Ticked twice, the first day stays; where there is no intention there is
+    nothing to tick. Raises ``NotFound``."""
+    with _alone(person):
+        moment = queries.row_of(person, moment_id)
+        ticked = done and bool(moment.intention_encrypted)
+        moment.intention_done_on = (moment.intention_done_on or timezone.localdate(now)) if ticked else None
+        moment.save(update_fields=["intention_done_on"])
         return moment
 
 

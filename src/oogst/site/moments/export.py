@@ -53,6 +53,8 @@ def _moment(moment: MyMoment, language: str) -> dict[str, Any]:
         "happened_on": _day(moment.happened_on),
         "language": moment.language,
         "text": moment.text,
+        "intention": moment.intention or None,
+        "intention_done_on": _day(moment.intention_done_on),
         "visibility": moment.visibility,
         "quote_allowed": moment.is_quotable,
         "state": moment.state,

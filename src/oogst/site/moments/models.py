@@ -22,6 +22,8 @@ class Moment(models.Model):
     never did. ``clock_off``: the seconds by which the time that its phone gave was put back, to ``captured_at``.
     ``quote_seen``: the version of the words (``queries.version_of``) that the writer saw as a quote and allowed.
     ``released_in``: the period with which it was counted into a release; it can count in no other.
+    ``intention_encrypted``: what its writer is going to do with it, empty where nothing was said; for the writer alone,
+    whatever ``visibility`` says. ``intention_done_on``: the day on which the writer ticked that off.
     """
 
     WAITING, ASKED, CONFIRMED = "waiting", "asked", "confirmed"
@@ -35,6 +37,8 @@ class Moment(models.Model):
     happened_on = models.DateField(null=True)
     language = models.CharField(max_length=2, choices=LANGUAGES)
     text_encrypted = models.BinaryField()
+    intention_encrypted = models.BinaryField(blank=True)
+    intention_done_on = models.DateField(null=True)
     visibility = models.CharField(max_length=20)
     quote_seen = models.CharField(max_length=16, blank=True)
     domain = models.CharField(max_length=20, blank=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pyarrow as pa
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from oogst.errors import NotFound
@@ -39,10 +39,13 @@ class Label:
 @dataclass(frozen=True)
 class MyMoment:
     """A moment as its writer sees it. ``is_quotable``: whether the writer saw these words as a quote and allowed it;
-    ``version``: see ``version_of``; ``clock_off``: see ``Moment``."""
+    ``version``: see ``version_of``; ``clock_off`` and ``intention_done_on``: see ``Moment``; ``intention``: ``""``
+    where nothing was said."""
 
     id: UUID
     text: str
+    intention: str
+    intention_done_on: dt.date | None
     version: str
     captured_at: dt.datetime
     received_at: dt.datetime
@@ -94,6 +97,13 @@ def my_moments(person: Person, words: str = "") -> list[MyMoment]:
     wanted = words.casefold().split()
     rows = _of(person).order_by("-captured_at", "-pk")
     return [one for one in _opened(person, rows) if all(word in one.text.casefold() for word in wanted)]
+
+
+def my_intentions(person: Person) -> list[MyMoment]:
+    """The moments with which their writer is going to do something: the open ones first, the newest first; then what
+    was done, the last first."""
+    rows = _of(person).exclude(intention_encrypted=b"")
+    return list(_opened(person, rows.order_by(F("intention_done_on").desc(nulls_first=True), "-captured_at", "-pk")))
 
 
 def to_ask(person: Person, before: dt.datetime, most: int = 3) -> list[MyMoment]:
@@ -192,6 +202,11 @@ def _words(row: Moment, box: Box) -> str:
     return box.open(bytes(row.text_encrypted), about(row)).decode()
 
 
+def _intention(row: Moment, box: Box) -> str:
+    closed = bytes(row.intention_encrypted)
+    return box.open(closed, about_intention(row)).decode() if closed else ""
+
+
 def version_of(moment: Moment) -> str:
     """Changes whenever the words or the day are written: they are closed anew each time."""
     return hashlib.sha256(bytes(moment.text_encrypted)).hexdigest()[:16]
@@ -200,6 +215,11 @@ def version_of(moment: Moment) -> str:
 def about(moment: Moment) -> str:
     """Where a closed text belongs."""
     return f"text of moment {moment.id}"
+
+
+def about_intention(moment: Moment) -> str:
+    """Where a closed intention belongs."""
+    return f"intention of moment {moment.id}"
 
 
 def _of(person: Person) -> QuerySet[Moment]:
@@ -220,6 +240,8 @@ def _mine(row: Moment, box: Box) -> MyMoment:
     return MyMoment(
         id=row.id,
         text=_words(row, box),
+        intention=_intention(row, box),
+        intention_done_on=row.intention_done_on,
         version=version_of(row),
         captured_at=row.captured_at,
         received_at=row.received_at,

@@ -28,7 +28,7 @@ from oogst.site.followups.feed import feed_of
 from oogst.site.followups.letters import address_here
 from oogst.site.followups.models import Rhythm
 from oogst.site.followups.queries import Question
-from oogst.site.moments.queries import my_moment
+from oogst.site.moments.queries import MyMoment, my_moment
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.models import Person
 from oogst.texts import sentence
@@ -40,13 +40,13 @@ _SEEN = "asked_again_at"
 
 @dataclass(frozen=True)
 class Shown:
-    """A question as the page shows it. ``words``: of the moment, for its writer alone; ``chosen``: ids."""
+    """A question as the page shows it. ``mine``: the moment, for its writer alone; ``chosen``: ids."""
 
     token: str
     label: str
     text: str
     noted_on: dt.date
-    words: str
+    mine: MyMoment | None
     answers: list[tuple[str, str]]
     barriers: list[tuple[str, str]]
     barrier_question: str
@@ -61,7 +61,7 @@ def question_of_visit(request: HttpRequest, person: Person) -> Shown | None:
     if seen and now - dt.datetime.fromisoformat(seen) < _VISIT:
         return None
     waiting = queries.open_questions(person, timezone.localdate(now))
-    return _shown(waiting[0], my_moment(person, waiting[0].moment).text, QueryDict()) if waiting else None
+    return _shown(waiting[0], my_moment(person, waiting[0].moment), QueryDict()) if waiting else None
 
 
 @never_cache
@@ -82,9 +82,9 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, token: str, problem: BadInput | None = None) -> HttpResponse:
     person, question = queries.question_behind(token, timezone.localdate())
-    words = my_moment(person, question.moment).text if request.user == person else ""
+    mine = my_moment(person, question.moment) if request.user == person else None
     context = {
-        "question": _shown(question, words, request.POST or request.GET),
+        "question": _shown(question, mine, request.POST or request.GET),
         "problem": sentence(problem, get_language()) if problem else "",
         "typed": request.POST,
         "given": question.given,
@@ -119,7 +119,7 @@ def _given(form: QueryDict) -> Given:
     return Given(answer, barrier, form.get("figure", ""), form.get("unit", ""), form.get("note", ""))
 
 
-def _shown(question: Question, words: str, form: QueryDict) -> Shown:
+def _shown(question: Question, mine: MyMoment | None, form: QueryDict) -> Shown:
     language, framework = get_language(), load_framework()
     outcome = framework.outcome(question.outcome)
     return Shown(
@@ -127,7 +127,7 @@ def _shown(question: Question, words: str, form: QueryDict) -> Shown:
         label=outcome.label[language],
         text=outcome.follow_up[language],
         noted_on=question.noted_on,
-        words=words,
+        mine=mine,
         answers=[(one.id, one.label[language]) for one in framework.follow_up_answers],
         barriers=[(one.id, one.label[language]) for one in framework.barriers],
         barrier_question=framework.barrier_question[language],

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from oogst.errors import NotFound
 from oogst.framework import Domain, Framework, load_framework
 from oogst.site.followups import queries as followups
 from oogst.site.followups.queries import MyAnswer
-from oogst.site.moments import queries
+from oogst.site.moments import actions, queries
 from oogst.site.moments.queries import MyMoment
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.models import Person
@@ -57,15 +60,30 @@ class Stayed:
 
 @never_cache
 @login_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _tick(person_of(request), request.POST)
+    return _page(request, person_of(request))
+
+
+def _tick(person: Person, form: QueryDict) -> HttpResponse:
+    """What I said I would do is done, or open again. Somebody else's moment is not there (404)."""
+    try:
+        actions.tick_intention(person, form.get("moment", ""), form.get("do") == "done", timezone.now())
+    except NotFound:
+        raise Http404 from None
+    return redirect(f"{reverse('my_harvest')}#intended")
+
+
+def _page(request: HttpRequest, person: Person) -> HttpResponse:
     language, framework = get_language(), load_framework()
-    person = person_of(request)
     counts, stayed = queries.my_counts(person), _stayed(person, framework, language)
     context = {
         "moments": counts.moments,
         "blocks": [_block(framework, one, counts.outcomes, counts.domains, language) for one in framework.domains],
         "modes": [(one.label[language], counts.modes[one.id]) for one in framework.modes if counts.modes[one.id]],
+        "intended": queries.my_intentions(person),
         "stayed": stayed,
         "still": sum(one.still for one in stayed),
     }

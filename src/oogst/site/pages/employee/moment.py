@@ -53,6 +53,8 @@ def _done(person: Person, moment_id: str, form: QueryDict) -> HttpResponse:
             actions.edit_moment(person, moment_id, form.get("text", ""), day, now, seen=form.get("version"))
         case "show":
             actions.change_visibility(person, moment_id, form.get("visibility", ""), now)
+        case "intend":
+            actions.set_intention(person, moment_id, form.get("intention", ""))
         case "allow":
             actions.allow_quote(person, moment_id, form.get("version", ""))
         case "withdraw":
@@ -79,6 +81,8 @@ def _page(request: HttpRequest, person: Person, moment_id: str, problem: BadInpu
         "quote_domain": framework.domain(mine.domain).label[language] if mine.domain else "",
         "problem": sentence(problem, language) if problem else "",
         "typed": request.POST.get("text"),
+        "typed_intention": request.POST.get("intention"),
+        "longest_intention": actions.LONGEST_INTENTION,
     }
     return render(request, "employee/moment.html", context, status=_status(problem))
 
