@@ -100,3 +100,15 @@ def test_my_harvest_shows_what_stayed_to_me_alone(client: Client, anna: Person, 
     assert "0 zijn nog van nut" in page
     client.force_login(carla)
     assert "Wat bleef" not in client.get("/nl/mijn-oogst").content.decode()
+
+
+def test_my_harvest_says_which_moment_somebody_confirmed(client: Client, anna: Person) -> None:
+    question = asked(anna)
+    answer_ask(question.token, Given("yes_a_lot"), later(28))
+    client.force_login(anna)
+    assert "Iemand bevestigde dit." not in client.get("/nl/mijn-oogst").content.decode()
+    invite_voice(anna, question.moment, "Ik maak offertes.", NOW)
+    voice = my_voice(anna, question.moment)
+    assert voice
+    give_voice(voice.token, True, later(1))
+    assert "Iemand bevestigde dit." in client.get("/nl/mijn-oogst").content.decode()

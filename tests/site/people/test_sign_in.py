@@ -97,6 +97,18 @@ def test_a_code_in_a_letter_signs_in_and_is_used_up(client: Client, anna: Person
     assert who(client) == "anna"
 
 
+def test_who_mistyped_their_address_can_give_another(client: Client, anna: Person) -> None:
+    client.post(ASK, {"email": "ana@example.org"})
+    assert "Een ander e-mailadres" in client.get(CODE).content.decode()
+    assert client.post("/nl/afmelden", {"next": SIGN_IN}).headers["Location"] == SIGN_IN
+    assert client.get(SIGN_IN).status_code == 200
+    client.post(ASK, {"email": "anna@example.org"})
+    found = re.search(r"\b\d{6}\b", letters()[0].text)
+    assert found
+    client.post(CODE, {"code": found[0]})
+    assert who(client) == "anna"
+
+
 def test_a_letter_is_in_the_language_of_its_reader(client: Client, anna: Person) -> None:
     actions.set_language(anna, "fr")
     client.post(ASK, {"email": "anna@example.org"})

@@ -48,7 +48,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Stayed:
-    """What was answered later about one moment. ``note``: in the person's own words."""
+    """What was answered later about one moment. ``note``: in the person's own words. ``is_confirmed``: by a second
+    voice."""
 
     moment: MyMoment
     on: dt.datetime
@@ -56,6 +57,7 @@ class Stayed:
     answer: str
     still: bool
     note: str
+    is_confirmed: bool
 
 
 @never_cache
@@ -98,6 +100,7 @@ def _stayed(person: Person, framework: Framework, language: str) -> list[Stayed]
     mine = {one.id: one for one in queries.my_moments(person)} if last else {}
     known = {one.id: one.label[language] for one in framework.outcomes}
     answers = {one.id: one for one in framework.follow_up_answers}
+    voices = followups.my_voices(person) if last else {}
     return [
         Stayed(
             mine[moment],
@@ -106,6 +109,7 @@ def _stayed(person: Person, framework: Framework, language: str) -> list[Stayed]
             answers[one.answer].label[language],
             answers[one.answer].still,
             one.note,
+            moment in voices and voices[moment].confirms is True,
         )
         for moment, one in last.items()
     ]
