@@ -19,8 +19,7 @@ from tests.site.lrs.conftest import Speaker
 from tests.site.lrs.test_statements import about
 from tests.xapi.samples import sample
 
-# Deep: on SQLite one of many writers may wait longer than its twenty seconds, and is told to come again (503).
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.deep]
+pytestmark = pytest.mark.django_db(transaction=True)
 WRITERS = 6
 
 

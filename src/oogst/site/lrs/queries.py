@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from oogst.site.lrs.models import Activity, Attachment, Document, Link, Source, Statement
@@ -137,12 +136,10 @@ def consistent_through(clock: Callable[[], dt.datetime]) -> dt.datetime:
         return min(now, _oldest_open() or now)
     if connection.in_atomic_block:
         return now
-    try:
-        with _without_waiting(), transaction.atomic():
-            return clock()
-    except OperationalError:
-        newest = Statement.objects.order_by("-place").values_list("place", flat=True).first()
-        return min(now, now - _WRITES_LAST if newest is None else time_of(newest))
+    if _nobody_writes():
+        return clock()
+    newest = Statement.objects.order_by("-place").values_list("place", flat=True).first()
+    return min(now, now - _WRITES_LAST if newest is None else time_of(newest))
 
 
 def _oldest_open() -> dt.datetime | None:
@@ -155,17 +152,24 @@ def _oldest_open() -> dt.datetime | None:
     return oldest
 
 
-@contextmanager
-def _without_waiting() -> Iterator[None]:
-    """On SQLite: a turn to write is had at once or not at all."""
+def _nobody_writes() -> bool:
+    """On SQLite: whether a turn to write is had at once.
+
+    On a cursor of our own, which is closed here: Django leaves the one open on which a transaction could not begin, and
+    when Python clears that away in another thread, both wait for each other until the time for waiting is over.
+    """
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout")
         (usual,) = cursor.fetchone()
         cursor.execute("PRAGMA busy_timeout = 0")
         try:
-            yield
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        except OperationalError:
+            return False
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {int(usual)}")
+    return True
 
 
 @dataclass(frozen=True)
