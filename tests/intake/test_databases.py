@@ -83,8 +83,12 @@ def golden(kind: str) -> pa.Table:
 
 @pytest.fixture(params=["on_postgres", "on_sqlite"])
 def database(request: pytest.FixtureRequest) -> tuple[str, Writer]:
-    found: tuple[str, Writer] = request.getfixturevalue(request.param)
-    return found
+    url, writer = request.getfixturevalue(request.param)
+    if request.param == "on_sqlite":
+        # To write while somebody reads, by the library that reads: two copies of SQLite in one process take away each
+        # other's locks (sqlite.org/howtocorrupt.html, section 2.2.1).
+        return url, lambda: sqlite.connect(url.removeprefix("sqlite:///"))
+    return url, writer
 
 
 def read(url: str) -> Inputs:
