@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from pathlib import Path
@@ -70,7 +71,9 @@ def golden(
         replace_units(read_units(files[2], load_framework(), NOW.date()), NOW)
         import_people(read_people(files[1], load_framework(), NOW.date()), NOW)
         people = {person.code: person for person in Person.objects.all()}
-        moments = {row["moment_id"]: note(people[row["person_id"]], row) for row in inputs.moments.to_pylist()}
+        words = texts_in(files[0])  # the harvest itself lets go of those that it does not need
+        rows_of = [row | {"text": words[row["moment_id"]]} for row in inputs.moments.to_pylist()]
+        moments = {row["moment_id"]: note(people[row["person_id"]], row) for row in rows_of}
         for row in inputs.answers.to_pylist():
             say_again(moments[row["moment_id"]], row)
         for row in inputs.voices.to_pylist():
@@ -78,6 +81,11 @@ def golden(
         rows = [list(kind._default_manager.all()) for kind in _KINDS]
         transaction.set_rollback(True)
     return inputs, rows, theirs.master_key_file.read_bytes()
+
+
+def texts_in(file: Path) -> dict[str, str]:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return {row["moment_id"]: row["text"] for row in csv.DictReader(opened)}
 
 
 @pytest.fixture
