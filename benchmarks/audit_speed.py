@@ -60,7 +60,10 @@ def audit(file: Path) -> None:
     from oogst.release import read_release
 
     release = read_release(file)
+    cpu, clock = time.process_time(), time.perf_counter()
     found = audit_release(release)
+    used = time.process_time() - cpu, time.perf_counter() - clock
+    print(f"the audit itself: {used[0]:.1f} s of processor, {used[1]:.1f} s of the clock")
     rows = f"{len(release.groups):,} groups, {len(release.cells):,} figures"
     print(f"{len(release.periods)} periods, {rows}, {file.stat().st_size:,} bytes")
     doubt = found.rule("A5")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oogst.audit.knowing import Families, doubt_of
+from oogst.audit.knowing import Doubt, Families, _same_reason, doubt_of, wide_open
 from oogst.audit.region import Region, limits
 
 C = 3
@@ -117,3 +117,14 @@ def test_a_region_less_another_is_what_fits_beside_it(data: st.DataObject) -> No
     if one.possible and other.possible:
         assert points(one.less(other)) == {(y - v, r - w) for y, r in points(one) for v, w in points(other)}
         assert bool(one.cut(other).possible) == bool(points(one) & points(other))
+
+
+@given(st.lists(st.integers(6, 11), min_size=7, max_size=9), st.data())
+def test_many_siblings_at_once_are_judged_as_one_family_by_itself(people: list[int], data: st.DataObject) -> None:
+    least = data.draw(st.integers(0, sum(people)))
+    yes = range(least, min(least + data.draw(st.integers(1, 9)), sum(people)) + 1)
+    one = families(people, yes)
+    doubt = Doubt(one, C)
+    _same_reason(doubt, one)
+    flat = Region(one.known.low[:, 0], one.known.high[:, 0])
+    assert wide_open(flat, one.total, np.array([0]), C).tolist() == [not doubt.too_small().any()]

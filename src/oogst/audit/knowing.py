@@ -150,10 +150,13 @@ def _combined(ways: Iterable[Sequence[Region]]) -> Iterator[Region]:
     return (side_by_side([region.one(at) for at, region in enumerate(regions)]) for regions in ways)
 
 
+def _pass_together(total: Region, c: int) -> Region:
+    return total.cut(limits(total.low.shape[1:], yes=(c, FAR), rest=(c, FAR)))
+
+
 def _add(doubt: Doubt, families: Families, cases: Iterable[Region]) -> None:
     """Cases in which every sibling has its region, and all of them pass together."""
-    c = doubt.c
-    together = families.total.cut(limits(families.total.low.shape[1:], yes=(c, FAR), rest=(c, FAR)))
+    together = _pass_together(families.total, doubt.c)
     for siblings in cases:
         others = siblings.sum().each().without(siblings)
         possible = (siblings.possible.all(axis=1) & together.possible)[:, None]
@@ -284,13 +287,14 @@ def _families(sheet: Sheet, items: Sequence[_Item], not_shown: Flags) -> Iterato
     starts = np.flatnonzero(np.diff(family, prepend=-1))
     sizes = np.diff(starts, append=len(cells))
     known, total = _regions(sheet, items, line, cells, starts)
+    to_judge = (sizes > 1) & ~((sizes > MOST_COMBINED) & wide_open(known, total, starts, sheet.c))
     broken_down = np.isin(np.arange(len(sheet.tree.groups)), sheet.tree.parent)[cells]
     row = np.array([one.row for one in items])[line]
     seen, elsewhere, room = (
         np.stack([getattr(one, name) for one in items])[line, cells] for name in ("seen", "elsewhere", "room")
     )
-    for size in np.unique(sizes[sizes > 1]):
-        chosen = np.flatnonzero(sizes == size)
+    for size in np.unique(sizes[to_judge]):
+        chosen = np.flatnonzero(to_judge & (sizes == size))
         places = starts[chosen, None] + np.arange(size)
         yield Families(
             row[places],
@@ -302,6 +306,20 @@ def _families(sheet: Sheet, items: Sequence[_Item], not_shown: Flags) -> Iterato
             broken_down[places],
             Region(total.low[:, chosen], total.high[:, chosen]),
         )
+
+
+def wide_open(known: Region, total: Region, starts: Ints, c: int) -> Flags:
+    """Families of which enough doubt is left when each can be hidden for any reason. Of many siblings that is the first
+    possibility that ``doubt_of`` goes through, and nearly always the last; here for families of all sizes at once."""
+    if not len(starts):
+        return np.zeros(0, dtype=bool)
+    family = np.repeat(np.arange(len(starts)), np.diff(starts, append=known.low.shape[1]))
+    together = _pass_together(total, c)
+    sums = Region(np.add.reduceat(known.low, starts, axis=1), np.add.reduceat(known.high, starts, axis=1))
+    left = known.cut(together.these(family).less(sums.these(family).without(known)))
+    least, (most, rest, _) = left.low[0], left.high
+    enough = known.possible & left.possible & (most - least >= c) & (most >= c) & (rest >= c)
+    return np.asarray(together.possible & np.logical_and.reduceat(enough, starts))
 
 
 def _regions(sheet: Sheet, items: Sequence[_Item], line: Ints, cells: Ints, starts: Ints) -> tuple[Region, Region]:

@@ -36,10 +36,14 @@ class Region:
     def cut(self, other: Region) -> Region:
         """What lies in both: each of the three as narrow as the other two make it, twice, for each narrows another."""
         low, high = np.maximum(self.low, other.low), np.minimum(self.high, other.high)
+        y, r, s, yy, rr, ss = (end[at, ...] for end in (low, high) for at in range(3))  # views, narrowed in place
         for _ in range(2):
-            (y, r, s), (yy, rr, ss) = low, high
-            low = np.stack([np.maximum(y, s - rr), np.maximum(r, s - yy), np.maximum(s, y + r)])
-            high = np.stack([np.minimum(yy, ss - r), np.minimum(rr, ss - y), np.minimum(ss, yy + rr)])
+            np.maximum(y, s - rr, out=y)
+            np.maximum(r, s - yy, out=r)
+            np.maximum(s, y + r, out=s)
+            np.minimum(yy, ss - r, out=yy)
+            np.minimum(rr, ss - y, out=rr)
+            np.minimum(ss, yy + rr, out=ss)
         return Region(low, high)
 
     def less(self, other: Region) -> Region:
@@ -54,9 +58,10 @@ class Region:
         """One of the last axis."""
         return Region(self.low[..., place], self.high[..., place])
 
-    def these(self, places: Sequence[int]) -> Region:
+    def these(self, places: Sequence[int] | Ints) -> Region:
         """Some of the last axis."""
-        return Region(self.low[..., list(places)], self.high[..., list(places)])
+        chosen = np.asarray(places)
+        return Region(self.low[..., chosen], self.high[..., chosen])
 
     def each(self) -> Region:
         """With a last axis of one, to be held against all of a family."""
