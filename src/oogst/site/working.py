@@ -19,16 +19,24 @@ from oogst.site.moments.actions import forget_leavers
 from oogst.site.moments.teaching import renew_adaptation
 from oogst.site.people.leaving import see_leavers_off
 from oogst.site.releases.hooks import tell_hooks
+from oogst.site.said_and_done import news_for
 from oogst.site.settings_table import Postgres
 
 _log = logging.getLogger(__name__)
 #: How often somebody looks whether something is due. A letter comes in the minute that was chosen.
 EVERY = dt.timedelta(minutes=1)
 Step = Callable[[dt.datetime], object]
+
+
+def send_letters(now: dt.datetime) -> int:
+    """Every letter that is due, with what was done with what people said; how many were sent."""
+    return send_due(now, news_for)
+
+
 #: In this order: whoever left is told before anything of theirs goes, and a question is made before it is sent.
 STEPS: tuple[Step, ...] = (
     *(see_leavers_off, forget_leavers, erase_outdated),
-    *(plan_asks, send_due, tell_hooks, renew_adaptation),
+    *(plan_asks, send_letters, tell_hooks, renew_adaptation),
 )
 
 

@@ -165,10 +165,10 @@ def test_a_mail_server_that_is_down_is_tried_again_with_longer_pauses(
 
 
 def _counting(claim: object, tries: list[dt.datetime]) -> object:
-    def counted(person: Person, day: dt.date, now: dt.datetime) -> object:
+    def counted(person: Person, day: dt.date, now: dt.datetime, news: object) -> object:
         tries.append(now)
         assert callable(claim)
-        return claim(person, day, now)
+        return claim(person, day, now, news)
 
     return counted
 

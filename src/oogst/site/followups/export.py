@@ -26,6 +26,7 @@ def export_person(person: Person, now: dt.datetime) -> dict[str, Any]:
             "nudges": rhythm.nudges,
             "calendar": rhythm.calendar is not None,
             "last_letter_on": rhythm.last_on.isoformat() if rhythm.last_on else None,
+            "told_on": rhythm.told_on.isoformat() if rhythm.told_on else None,
         },
         "follow_ups": [_ask(one, answers.get(one.pk)) for one in queries.my_asks(person)],
         "second_voices": [_voice(str(moment), one) for moment, one in queries.my_voices(person).items()],

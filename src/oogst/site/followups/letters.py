@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 
 from oogst.framework import load_framework
+from oogst.show.team import Noted
 from oogst.site.followups.queries import Question, stop_token
 from oogst.site.mail import address_of
 from oogst.site.people.models import Person
@@ -36,17 +37,22 @@ def address_here(name: str, *of: str) -> str:
     return address_of(get_language(), name, *of)
 
 
-def digest(person: Person, questions: Sequence[Question], *, with_nudge: bool = False) -> Letter:
-    """The questions of the week. No word of a moment is in it: an e-mail passes through many hands."""
+def digest(
+    person: Person, questions: Sequence[Question], *, with_nudge: bool = False, news: Sequence[Noted] = ()
+) -> Letter:
+    """The questions of the week. No word of a moment is in it: an e-mail passes through many hands.
+
+    ``news``: what was done with what people said, in the reader's language.
+    """
     with override(person.language):
         asked = [_asked(one, person.language) for one in questions]
-        return _weekly("digest", person, {"asked": asked, "with_nudge": with_nudge})
+        return _weekly("digest", person, {"asked": asked, "with_nudge": with_nudge, "news": news})
 
 
-def nudge(person: Person, openings: Sequence[str]) -> Letter:
-    """An invitation to look back for five minutes, which somebody asked for."""
+def nudge(person: Person, openings: Sequence[str], news: Sequence[Noted] = ()) -> Letter:
+    """An invitation to look back for five minutes, which somebody asked for; ``news`` as in ``digest``."""
     with override(person.language):
-        return _weekly("nudge", person, {"openings": openings})
+        return _weekly("nudge", person, {"openings": openings, "news": news})
 
 
 def invitation_to_confirm(writer: Person, token: str) -> Letter:

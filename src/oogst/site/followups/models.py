@@ -22,8 +22,9 @@ class Rhythm(models.Model):
 
     ``weekday``: 0 for Monday; ``hour`` and ``weekday`` in ``zone``. ``asks``: whether there are questions at all;
     ``letters``: whether they also come by e-mail; ``nudges``: whether a letter may come when there is no question.
-    ``calendar``: names the calendar feed; empty: there is none. ``last_on``: the day of the last letter. ``state``:
-    ``idle``, ``waiting`` (it could not be sent, and is tried again at ``next_at``), ``sending`` since ``claimed_at``.
+    ``calendar``: names the calendar feed; empty: there is none. ``last_on``: the day of the last letter. ``told_on``:
+    what was done with what people said was told as far as before that day. ``state``: ``idle``, ``waiting`` (it could
+    not be sent, and is tried again at ``next_at``), ``sending`` since ``claimed_at``.
     """
 
     IDLE, WAITING, SENDING = "idle", "waiting", "sending"
@@ -37,6 +38,7 @@ class Rhythm(models.Model):
     nudges = models.BooleanField(default=False)
     calendar = models.UUIDField(null=True, unique=True)
     last_on = models.DateField(null=True)
+    told_on = models.DateField(null=True)
     state = models.CharField(max_length=10, default=IDLE)
     tries = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)

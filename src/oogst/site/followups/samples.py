@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from oogst.framework import load_framework
+from oogst.show.team import Agreed, Noted, said_and_done
 from oogst.site.followups import letters
 from oogst.site.followups.letters import Letter
 from oogst.site.followups.queries import Question
@@ -32,7 +34,15 @@ def _digest(person: Person, today: dt.date) -> Letter:
         Question(_NOBODY, "sample", _NOBODY, wave, outcome, today - dt.timedelta(days=ago), today, today, "")
         for wave, (outcome, ago) in enumerate(zip(first, (28, 91, 274), strict=True), 1)
     ]
-    return letters.digest(person, questions, with_nudge=True)
+    return letters.digest(person, questions, with_nudge=True, news=_news(person))
+
+
+def _news(person: Person) -> tuple[Noted, ...]:
+    """Something that a team lead could have noted."""
+    with override(person.language):
+        text = _("Ten minutes to talk over a case, every Friday")
+    done = Agreed("", "mode:feedback", "", text, None, "done")
+    return said_and_done([done], load_framework(), person.language)
 
 
 def _nudge(person: Person, today: dt.date) -> Letter:

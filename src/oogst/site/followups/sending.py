@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from oogst.framework import load_framework
+from oogst.show.team import Noted
 from oogst.site.followups import letters, queries
 from oogst.site.followups.calendar import WEEK, letter_day
 from oogst.site.followups.letters import Letter
@@ -31,15 +32,23 @@ _log = logging.getLogger(__name__)
 _DEAD = dt.timedelta(minutes=15)
 #: Somebody on the other side of the world has another day than we have.
 _A_DAY_AHEAD = dt.timedelta(days=1)
+News = Callable[[Person, dt.date | None, dt.date], Sequence[Noted]]
 _FIRST_PAUSE, _LONGEST_PAUSE = dt.timedelta(minutes=2), dt.timedelta(hours=6)
 
 
-def send_due(now: dt.datetime) -> int:
-    """Send every letter whose hour has come and what waits to be tried again; how many were sent."""
+def no_news(_person: Person, _since: dt.date | None, _before: dt.date) -> tuple[Noted, ...]:
+    return ()
+
+
+def send_due(now: dt.datetime, news: News = no_news) -> int:
+    """Send every letter whose hour has come and what waits to be tried again; how many were sent.
+
+    ``news``: what to tell somebody from a day on (``None``: they were told nothing yet) until before another one.
+    """
     if not settings.OOGST.has_mail:
         return 0
     _settle_unsure(now)
-    return sum(_send(person, day, now) for person, day in list(_due(now)))
+    return sum(_send(person, day, now, news) for person, day in list(_due(now)))
 
 
 def _settle_unsure(now: dt.datetime) -> None:
@@ -83,9 +92,9 @@ def _day(rhythm: Rhythm, now: dt.datetime) -> dt.date | None:
     return day
 
 
-def _send(person: Person, day: dt.date, now: dt.datetime) -> bool:
+def _send(person: Person, day: dt.date, now: dt.datetime, news: News) -> bool:
     """Claim it, hand it over, note how that went: three steps, so that the mail server keeps no transaction waiting."""
-    letter = _claim(person, day, now)
+    letter = _claim(person, day, now, news)
     if letter is None:
         return False
     try:
@@ -94,18 +103,19 @@ def _send(person: Person, day: dt.date, now: dt.datetime) -> bool:
         _log.error("An e-mail could not be sent: %s", type(problem).__name__)
         _put_off(person, now)
         return False
-    Rhythm.objects.filter(person=person, claimed_at=now).update(state=Rhythm.IDLE, tries=0, next_at=None)
+    told = {"told_on": timezone.localdate(now), "state": Rhythm.IDLE, "tries": 0, "next_at": None}
+    Rhythm.objects.filter(person=person, claimed_at=now).update(**told)
     return True
 
 
-def _claim(person: Person, day: dt.date, now: dt.datetime) -> Letter | None:
+def _claim(person: Person, day: dt.date, now: dt.datetime, news: News) -> Letter | None:
     """The letter, if there is one and it is ours to send. What is in it is decided now, at every try anew."""
     with alone(_turn(person.pk)):
         Rhythm.objects.get_or_create(person=person)
         row = Rhythm.objects.select_for_update().get(person=person)
         if _day(row, now) != day or not row.letters:
             return None
-        letter = _written(person, row, now)
+        letter = _written(person, row, now, news)
         if letter is None:
             Rhythm.objects.filter(pk=row.pk, state=Rhythm.WAITING).update(state=Rhythm.IDLE, tries=0, next_at=None)
             return None
@@ -119,14 +129,17 @@ def _counts_on(row: Rhythm, now: dt.datetime) -> dt.date:
     return now.astimezone(queries.zone_of(row)).date()
 
 
-def _written(person: Person, row: Rhythm, now: dt.datetime) -> Letter | None:
+def _written(person: Person, row: Rhythm, now: dt.datetime, news: News) -> Letter | None:
+    """The questions of the week, else a nudge; what was done with what people said comes along with either."""
     today = timezone.localdate(now)
     asks = list(queries.open_asks(person, today).filter(lettered_on=None)[: letters.MOST])
     if asks:
         Ask.objects.filter(pk__in=[one.pk for one in asks]).update(lettered_on=_counts_on(row, now))
-        return letters.digest(person, queries.as_questions(asks), with_nudge=row.nudges)
+        return letters.digest(
+            person, queries.as_questions(asks), with_nudge=row.nudges, news=news(person, row.told_on, today)
+        )
     if row.nudges and not _noted_lately(person, now):
-        return letters.nudge(person, openings_of(person.language, today))
+        return letters.nudge(person, openings_of(person.language, today), news(person, row.told_on, today))
     return None
 
 

@@ -31,13 +31,16 @@ def actions_of(units: Collection[str]) -> list[Agreed]:
     return [_agreed(row) for row in rows]
 
 
-def actions_since(units: Collection[str], since: dt.date) -> list[Agreed]:
-    """What was noted, done or let go since that day for one of these units, the latest first: "you said, we did".
+def actions_since(units: Collection[str], since: dt.date, before: dt.date = dt.date.max) -> list[Agreed]:
+    """What was noted, done or let go since that day, and before the other, for one of these units, the latest first:
+    "you said, we did".
 
     ``units``: somebody's own unit and those above it (``people.queries.units_above``). Whether that somebody noted
     anything plays no part: it is nobody's business.
     """
-    rows = Action.objects.filter(unit__in=units, changed_on__gte=since).order_by("-changed_on", "text")
+    rows = Action.objects.filter(unit__in=units, changed_on__gte=since, changed_on__lt=before).order_by(
+        "-changed_on", "text"
+    )
     return [_agreed(row) for row in rows]
 
 

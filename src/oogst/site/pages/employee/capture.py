@@ -30,11 +30,11 @@ from oogst.site.moments.queries import MyMoment
 from oogst.site.moments.times import Written
 from oogst.site.pages.employee.chips import Chips, chips_for, chips_of, labels_of, said_in
 from oogst.site.pages.employee.followups import question_of_visit
-from oogst.site.pages.employee.said_and_done import done_for
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.grants import grant_to_write, granted, mark_of
 from oogst.site.people.leaving import leaver
 from oogst.site.people.models import Person
+from oogst.site.said_and_done import done_for
 from oogst.texts import sentence
 
 _A_PAGE = 30
