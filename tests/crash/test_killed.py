@@ -130,8 +130,8 @@ class House:
     def ask(self, method: str, address: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as connection:
             connection.request(method, address, body, headers or {})
-            asked = connection.getresponse()
-            return Answer(asked.status, asked.headers, asked.read().decode())
+            with connection.getresponse() as asked:  # which keeps the socket where the answer breaks off half-way
+                return Answer(asked.status, asked.headers, asked.read().decode())
 
 
 class Anna:
