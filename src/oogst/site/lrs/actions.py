@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from oogst.errors import BadInput, NotFound
 from oogst.site.lrs import queries
+from oogst.site.lrs.bulk import insert
 from oogst.site.lrs.models import Activity, Attachment, Carried, Document, Link, Source, Statement
 from oogst.site.lrs.places import first_at, places_from
 from oogst.site.lrs.queries import Where
@@ -81,8 +82,7 @@ def _store(sent: Mapping[str, dict[str, Any]], batch: Batch, source: Source, clo
         _refuse_conflicts(sent, kept)
         rows, links = _rows(new, source, clock(), batch.version)
         # In the same order whoever writes, so that two never wait for each other.
-        Statement.objects.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=_AT_ONCE)
-        Link.objects.bulk_create(links, batch_size=_AT_ONCE)
+        insert(sorted(rows, key=lambda row: row.id), sorted(links))
         if refers or referrers:
             _reach_further(rows, referrers)
         if may_define(source):
@@ -110,8 +110,11 @@ def _refuse_conflicts(sent: Mapping[str, dict[str, Any]], kept: Mapping[UUID, St
 
 def _rows(
     new: Mapping[str, dict[str, Any]], source: Source, stored: dt.datetime, version: str
-) -> tuple[list[Statement], list[Link]]:
-    authority, rows, links = authority_of(source), [], []
+) -> tuple[list[Statement], list[tuple[int, int]]]:
+    """Statements, and for each of their links its key and place."""
+    authority = authority_of(source)
+    rows: list[Statement] = []
+    links: list[tuple[int, int]] = []
     for (name, one), (at, place) in zip(new.items(), places_from(stored), strict=False):
         whole = normal_form(one, statement_id=name, stored=at, authority=authority, version=version)
         target = target_of(whole)
@@ -124,8 +127,8 @@ def _rows(
                 target=UUID(target) if target else None,
             )
         )
-        links += [Link(key=key, place=place) for key in keys_of(whole)]
-    return rows, sorted(links, key=lambda link: (link.key, link.place))
+        links += [(key, place) for key in keys_of(whole)]
+    return rows, links
 
 
 def authority_of(source: Source) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import OperationalError, connection
@@ -20,6 +20,7 @@ from oogst.xapi.reach import agents_of, identifier_of
 
 #: How many statements a page holds at most, and how many where none are asked for.
 MOST = 500
+_Placed = TypeVar("_Placed", Statement, Link)
 _WRITES_LAST = dt.timedelta(minutes=1)
 
 
@@ -46,33 +47,37 @@ class Page:
 
 def page(asked: Filter) -> Page:
     """The next statements. The cost is that of the page, whatever the store holds."""
-    rows = list(_chosen(asked)[: asked.limit + 1])
+    rows = list(_ordered(_found(asked), asked)[: asked.limit + 1])
+    return Page(tuple(rows[: asked.limit]), len(rows) > asked.limit)
+
+
+def _found(asked: Filter) -> QuerySet[Statement]:
+    """All of them, or those of the page where keys are asked for: their places are taken from the links first, so that
+    no planner, with whatever statistics, begins with the statements."""
+    rows = Statement.objects.all()
     if asked.keys:
-        there = Statement.objects.in_bulk([row["place"] for row in rows])
-        found = [there[row["place"]] for row in rows if row["place"] in there]
-    else:
-        found = list(Statement.objects.in_bulk([row["place"] for row in rows]).values())
-        found.sort(key=lambda one: one.place, reverse=not asked.ascending)
-    return Page(tuple(found[: asked.limit]), len(rows) > asked.limit)
+        return rows.filter(place__in=_ordered(_linked(asked), asked)[: asked.limit + 1].values("place"))
+    rows = _between(rows.filter(is_void=False), asked)
+    return rows if asked.source is None else rows.filter(source=asked.source)
 
 
-def _chosen(asked: Filter) -> QuerySet[Any, dict[str, Any]]:
-    rows: QuerySet[Any] = _linked(asked.keys) if asked.keys else Statement.objects.filter(is_void=False)
+def _linked(asked: Filter) -> QuerySet[Link]:
+    rows = Link.objects.filter(key=asked.keys[0])
+    for key in asked.keys[1:]:
+        rows = rows.filter(Exists(Link.objects.filter(key=key, place=OuterRef("place"))))
     if asked.source is not None:
-        own = Statement.objects.filter(place=OuterRef("place"), source=asked.source)
-        rows = rows.filter(Exists(own)) if asked.keys else rows.filter(source=asked.source)
+        rows = rows.filter(Exists(Statement.objects.filter(place=OuterRef("place"), source=asked.source)))
+    return _between(rows, asked)
+
+
+def _between(rows: QuerySet[_Placed], asked: Filter) -> QuerySet[_Placed]:
     if asked.after is not None:
         rows = rows.filter(place__gt=asked.after)
-    if asked.before is not None:
-        rows = rows.filter(place__lt=asked.before)
-    return rows.order_by("place" if asked.ascending else "-place").values("place")
+    return rows if asked.before is None else rows.filter(place__lt=asked.before)
 
 
-def _linked(keys: Sequence[int]) -> QuerySet[Link]:
-    rows = Link.objects.filter(key=keys[0])
-    for key in keys[1:]:
-        rows = rows.filter(Exists(Link.objects.filter(key=key, place=OuterRef("place"))))
-    return rows
+def _ordered(rows: QuerySet[_Placed], asked: Filter) -> QuerySet[_Placed]:
+    return rows.order_by("place" if asked.ascending else "-place")
 
 
 def statement(statement_id: UUID, *, is_void: bool, source: Source | None = None) -> Statement:
