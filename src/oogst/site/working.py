@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from oogst.errors import OogstError
 from oogst.site.followups.actions import plan_asks
+from oogst.site.followups.inviting import send_invitations
 from oogst.site.followups.sending import send_due
 from oogst.site.lrs.actions import erase_outdated
 from oogst.site.moments.actions import forget_leavers
@@ -36,7 +37,7 @@ def send_letters(now: dt.datetime) -> int:
 #: In this order: whoever left is told before anything of theirs goes, and a question is made before it is sent.
 STEPS: tuple[Step, ...] = (
     *(see_leavers_off, forget_leavers, erase_outdated),
-    *(plan_asks, send_letters, tell_hooks, renew_adaptation),
+    *(plan_asks, send_letters, send_invitations, tell_hooks, renew_adaptation),
 )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from oogst.errors import BadInput, NotFound
@@ -219,6 +221,32 @@ def invite_voice(person: Person, moment_id: UUID | str, shown: str, now: dt.date
         row.shown_encrypted = box_of(person).close(shown.encode(), queries.about_voice(row))
         row.save(force_insert=True)
         return row
+
+
+def mail_voice(person: Person, moment_id: UUID | str, to: str, now: dt.datetime) -> SecondVoice:
+    """Have the open invitation sent by e-mail, by ``inviting``; another address takes the place of one that waits.
+
+    Raises ``NotFound``: also ``voice_over``; ``BadInput``: ``address_wrong``, ``voice_given``.
+    """
+    _check_address(to)
+    with _alone(person):
+        row = SecondVoice.objects.filter(moment=row_of(person, moment_id)).first()
+        if row is None or row.expires_at <= now:
+            raise NotFound("voice_over")
+        if row.answered_at:
+            raise BadInput("voice_given")
+        closed = box_of(person).close(to.encode(), queries.about_invited(row))
+        waits = {"letter": SecondVoice.WAITING, "to_encrypted": closed, "next_at": now, "tries": 0}
+        # One that is leaving this moment is left alone: two would leave.
+        SecondVoice.objects.filter(pk=row.pk).exclude(letter=SecondVoice.SENDING).update(**waits)
+        return row
+
+
+def _check_address(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise BadInput("address_wrong") from None
 
 
 def revoke_voice(person: Person, moment_id: UUID | str) -> None:

@@ -67,4 +67,6 @@ def _voice(moment: str, voice: MyVoice) -> dict[str, Any]:
         "shown": voice.shown,
         "answered_at": voice.answered_at.isoformat(timespec="seconds") if voice.answered_at else None,
         "confirms": voice.confirms,
+        "letter": voice.letter or None,
+        "letter_to": voice.letter_to or None,
     }

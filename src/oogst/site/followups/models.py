@@ -96,8 +96,12 @@ class SecondVoice(models.Model):
     """Somebody whom the writer invited to say whether it is so. Who that is, is not kept.
 
     ``shown_encrypted``: the words that the writer shows them, closed with the writer's key. ``confirms``: empty until
-    they answered, which they do once.
+    they answered, which they do once. ``letter``: where an e-mail to them stands: none was asked for, ``waiting``
+    (until ``next_at``), ``sending`` since ``claimed_at``, ``sent``, ``unsure`` (perhaps it left, perhaps not),
+    ``refused`` (there is no such address). ``to_encrypted``: the address, closed likewise, until it is of no more use.
     """
+
+    NONE, WAITING, SENDING, SENT, UNSURE, REFUSED = "", "waiting", "sending", "sent", "unsure", "refused"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     moment = models.OneToOneField(Moment, models.CASCADE, related_name="voice")
@@ -106,6 +110,11 @@ class SecondVoice(models.Model):
     shown_encrypted = models.BinaryField()
     answered_at = models.DateTimeField(null=True)
     confirms = models.BooleanField(null=True)
+    letter = models.CharField(max_length=10, blank=True, default=NONE)
+    to_encrypted = models.BinaryField(blank=True, default=b"")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.moment_id} {self.confirms}"

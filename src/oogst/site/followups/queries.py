@@ -56,7 +56,8 @@ class MyAnswer:
 
 @dataclass(frozen=True)
 class MyVoice:
-    """A second voice as the writer who invited it sees it. ``confirms``: ``None`` until they answered."""
+    """A second voice as the writer who invited it sees it. ``confirms``: ``None`` until they answered. ``letter``: as
+    ``SecondVoice`` has it; ``letter_to``: the address, as long as it is kept."""
 
     id: UUID
     token: str
@@ -66,6 +67,8 @@ class MyVoice:
     shown: str
     answered_at: dt.datetime | None
     confirms: bool | None
+    letter: str
+    letter_to: str
 
 
 def open_asks(person: Person, today: dt.date) -> QuerySet[Ask]:
@@ -234,6 +237,19 @@ def about_voice(row: SecondVoice) -> str:
     return f"second voice {row.pk}"
 
 
+def about_invited(row: SecondVoice) -> str:
+    return f"address of second voice {row.pk}"
+
+
+def voice_token(row: SecondVoice) -> str:
+    return token_for(VOICE, row.pk)
+
+
+def invited_address(row: SecondVoice, writer: Person) -> str:
+    """To whom the e-mail of an invitation goes, while that is kept."""
+    return box_of(writer).open(bytes(row.to_encrypted), about_invited(row)).decode()
+
+
 def _question(ask: Ask) -> Question:
     given = Answer.objects.filter(ask=ask).values_list("answer", flat=True).first() or ""
     day = noted_on(ask.moment)
@@ -251,6 +267,15 @@ def _answered(row: Answer, person: Person) -> MyAnswer:
 
 
 def _voice(row: SecondVoice, person: Person) -> MyVoice:
-    shown = box_of(person).open(bytes(row.shown_encrypted), about_voice(row)).decode()
-    token = token_for(VOICE, row.pk)
-    return MyVoice(row.pk, token, row.moment_id, row.invited_at, row.expires_at, shown, row.answered_at, row.confirms)
+    return MyVoice(
+        id=row.pk,
+        token=voice_token(row),
+        moment=row.moment_id,
+        invited_at=row.invited_at,
+        expires_at=row.expires_at,
+        shown=box_of(person).open(bytes(row.shown_encrypted), about_voice(row)).decode(),
+        answered_at=row.answered_at,
+        confirms=row.confirms,
+        letter=row.letter,
+        letter_to=invited_address(row, person) if row.to_encrypted else "",
+    )

@@ -29,7 +29,7 @@ from oogst.site.transactions import alone
 
 _log = logging.getLogger(__name__)
 #: A worker that has had a letter in hand for so long is dead: a mail server is given up after ten seconds.
-_DEAD = dt.timedelta(minutes=15)
+DEAD = dt.timedelta(minutes=15)
 #: Somebody on the other side of the world has another day than we have.
 _A_DAY_AHEAD = dt.timedelta(days=1)
 News = Callable[[Person, dt.date | None, dt.date], Sequence[Noted]]
@@ -52,7 +52,7 @@ def send_due(now: dt.datetime, news: News = no_news) -> int:
 
 
 def _settle_unsure(now: dt.datetime) -> None:
-    for row in Rhythm.objects.filter(state=Rhythm.SENDING, claimed_at__lt=now - _DEAD):
+    for row in Rhythm.objects.filter(state=Rhythm.SENDING, claimed_at__lt=now - DEAD):
         with alone(_turn(row.person_id)):
             mine = Rhythm.objects.filter(pk=row.pk, state=Rhythm.SENDING, claimed_at=row.claimed_at)
             if mine.update(state=Rhythm.IDLE):
@@ -161,9 +161,14 @@ def _put_off(person: Person, now: dt.datetime) -> None:
         if row.state != Rhythm.SENDING or row.claimed_at != now:
             return
         _take_out(person.pk, row.last_on)
-        row.state, row.next_at = Rhythm.WAITING, now + min(_FIRST_PAUSE * 2 ** min(row.tries, 10), _LONGEST_PAUSE)
+        row.state, row.next_at = Rhythm.WAITING, now + pause(row.tries)
         row.tries += 1
         row.save()
+
+
+def pause(tries: int) -> dt.timedelta:
+    """How long to wait after so many tries that failed before."""
+    return min(_FIRST_PAUSE * (1 << min(tries, 10)), _LONGEST_PAUSE)
 
 
 def _take_out(person_id: UUID, day: dt.date | None) -> None:

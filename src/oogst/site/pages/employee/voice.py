@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -20,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from oogst.errors import BadInput, NotFound, OogstError
 from oogst.show.letters import qr_svg
 from oogst.site.followups import actions, queries
-from oogst.site.followups.letters import address_here, invitation_to_confirm, post
+from oogst.site.followups.inviting import send_invitation
+from oogst.site.followups.letters import address_here
 from oogst.site.moments.queries import my_moment
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.models import Person
@@ -52,23 +49,15 @@ def _done(request: HttpRequest, person: Person, moment_id: str) -> HttpResponse:
             actions.revoke_voice(person, moment_id)
         case "send":
             _send(person, moment_id, request.POST.get("to", "").strip())
-            messages.info(request, _("Sent. The address is not kept."))
     return redirect("voice", moment_id)
 
 
 def _send(person: Person, moment_id: str, to: str) -> None:
-    """Raises ``BadInput``: ``address_wrong``, ``mail_down``."""
-    try:
-        validate_email(to)
-    except ValidationError:
-        raise BadInput("address_wrong") from None
-    voice = queries.my_voice(person, moment_id)
-    if voice is None or voice.answered_at:
-        return
-    try:
-        post(invitation_to_confirm(person, voice.token), to)
-    except OSError:
-        raise BadInput("mail_down") from None
+    """Tried at once; where that fails the due work goes on trying. Raises as ``mail_voice``, and ``mail_down``."""
+    if not settings.OOGST.has_mail:
+        raise BadInput("mail_down")
+    now = timezone.now()
+    send_invitation(actions.mail_voice(person, moment_id, to, now).pk, now)
 
 
 def _page(request: HttpRequest, person: Person, moment_id: str, problem: BadInput | None = None) -> HttpResponse:
