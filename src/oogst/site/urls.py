@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 
 from oogst.site.pages.employee import offline
 from oogst.site.pages.health import health
+from oogst.site.pages.public import profile
 from oogst.texts import LANGUAGES
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include("oogst.site.pages.api.urls")),
     path("deliver", offline.deliver, name="deliver"),
     path("xapi/", include("oogst.site.lrs.urls")),
+    *profile.addresses,
     re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})$", RedirectView.as_view(url="/%(language)s/", query_string=True)),
     *i18n_patterns(
         path("", include("oogst.site.pages.public.urls")),

@@ -7,6 +7,8 @@ No Django, no clock. The record store (``oogst.site.lrs``) stands on it, and so 
     kept = normal_form(statement, stored=…, …)        # what a store keeps and gives back
     keys_of(kept)                                     # under which filters it is found
 
+``profile`` holds the profile for informal learning, ``telling`` makes statements by it, ``following`` checks them.
+
 Source: "Experience API 1.0.3" and IEEE 9274.1.1-2023 (xAPI 2.0), their parts on data.
 """
 
