@@ -93,6 +93,12 @@ def test_django_is_told_all_that_the_address_says() -> None:
         ("OOGST_PROXIES", "many"),
         ("OOGST_LEAVER_DAYS", "7"),
         ("OOGST_LEAVER_DAYS", "soon"),
+        ("OOGST_OIDC_ISSUER", "http://login.example.org"),
+        ("OOGST_OIDC_ISSUER", "https://login.example.org/?tenant=1"),
+        ("OOGST_OIDC_SCOPES", "email"),
+        ("OOGST_OIDC_NEW_ACCOUNTS", "yes"),
+        ("OOGST_LOCAL_SIGN_IN", "nobody"),
+        ("OOGST_SECOND_STEP", "always"),
     ],
 )
 def test_a_wrong_value_is_named_and_the_default_kept(name: str, value: str) -> None:
@@ -117,6 +123,19 @@ def test_a_mail_server_is_one_address(address: str, port: int, security: str) ->
     settings = read_settings({"OOGST_MAIL_URL": f"{address}://oogst:s%40ap@mail.example.org"})
     assert settings.mail_server == MailServer("mail.example.org", port, "oogst", "s@ap", security)
     assert (settings.mail_from, settings.has_mail) == ("oogst@localhost", True)
+
+
+def test_the_sign_in_of_the_organisation_needs_an_issuer_and_a_client(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("geheim\n")
+    asked = {
+        "OOGST_OIDC_ISSUER": "https://login.example.org/x",
+        "OOGST_OIDC_CLIENT_SECRET_FILE": str(tmp_path / "secret"),
+    }
+    assert read_settings(asked).sign_on is None
+    found = read_settings(asked | {"OOGST_OIDC_CLIENT_ID": "oogst"}).sign_on
+    assert found is not None
+    assert (found.issuer, found.client_secret, found.makes_accounts) == ("https://login.example.org/x", "geheim", False)
+    assert "geheim" not in repr(found)
 
 
 def test_all_mistakes_are_said_at_once(settings: Settings) -> None:

@@ -10,7 +10,7 @@ import base64
 import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -25,7 +25,7 @@ PUBLIC_PAGE = ("off", "organisation", "units")
 
 
 #: The settings that may hold a password or a key, and may stand in a file that ``NAME_FILE`` names.
-IN_A_FILE = ("DATABASE_URL", "OOGST_SECRET_KEY", "OOGST_MAIL_URL")
+IN_A_FILE = ("DATABASE_URL", "OOGST_SECRET_KEY", "OOGST_MAIL_URL", "OOGST_OIDC_CLIENT_SECRET")
 
 #: Whether e-mails are sent, or shown on a page of the site instead: everybody’s to everybody.
 MAILBOX = ("off", "page")
@@ -35,6 +35,15 @@ ADAPTATION = ("on", "off")
 
 #: Whether other systems may bring records by xAPI.
 XAPI = ("off", "on")
+
+#: Whether whoever the organisation’s own sign-in lets through, and is not known here, becomes known.
+NEW_ACCOUNTS = ("off", "on")
+
+#: Who may sign in by a code, a password or a passkey of this site, beside the organisation’s own sign-in.
+LOCAL_SIGN_IN = ("everybody", "administrators")
+
+#: Whether whoever has a role with power over others needs a second step to sign in.
+SECOND_STEP = ("own_choice", "roles")
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,37 @@ def _xapi(text: str) -> bool:
     if text not in XAPI:
         raise ValueError(text)
     return text == "on"
+
+
+def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+def _new_accounts(text: str) -> bool:
+    return _one_of(NEW_ACCOUNTS)(text) == "on"
+
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def _issuer(text: str) -> str:
+    """OpenID Connect Core 1.0, section 2: https, without query or fragment; http only on the machine itself."""
+    url = urlsplit(text)
+    may_be = url.scheme == "https" or (url.scheme == "http" and url.hostname in _LOOPBACK)
+    if text and (not may_be or not url.hostname or url.query or url.fragment or url.username):
+        raise ValueError(text)
+    return text
+
+
+def _scopes(text: str) -> str:
+    if "openid" not in text.split():
+        raise ValueError(text)
+    return " ".join(text.split())
 
 
 def _file(text: str) -> Path | None:
@@ -360,6 +400,90 @@ TABLE = (
         "changed for as long.",
     ),
     Setting(
+        "oogst.E060",
+        "OOGST_OIDC_ISSUER",
+        "https://host[/path]",
+        "",
+        _issuer,
+        "The organisation’s own sign-in (OpenID Connect): its issuer, exactly as its "
+        "/.well-known/openid-configuration names it. Empty: none.",
+    ),
+    Setting(
+        "oogst.E061",
+        "OOGST_OIDC_CLIENT_ID",
+        "text",
+        "",
+        str.strip,
+        "The name by which the issuer knows this site. Empty: nobody signs in there.",
+    ),
+    Setting(
+        "oogst.E062",
+        "OOGST_OIDC_CLIENT_SECRET",
+        "text",
+        "",
+        str.strip,
+        "The secret that goes with it. Empty: a public client, guarded by PKCE alone.",
+    ),
+    Setting(
+        "oogst.E063",
+        "OOGST_OIDC_NAME",
+        "text",
+        "",
+        str.strip,
+        "What the button to sign in calls it, for example the name of the organisation. Empty: the organisation.",
+    ),
+    Setting(
+        "oogst.E064",
+        "OOGST_OIDC_SCOPES",
+        "names with spaces between them, openid among them",
+        "openid email profile",
+        _scopes,
+        "What the issuer is asked for.",
+    ),
+    Setting(
+        "oogst.E065",
+        "OOGST_OIDC_PERSON_CLAIM",
+        "name of a claim",
+        "",
+        str.strip,
+        "The claim that holds somebody’s id in the organisation’s files (`person_id`). Choose one that people cannot "
+        "change themselves. Empty: people are known by SCIM, or by an e-mail address that the issuer calls verified.",
+    ),
+    Setting(
+        "oogst.E066",
+        "OOGST_OIDC_GROUPS_CLAIM",
+        "name of a claim",
+        "groups",
+        str.strip,
+        "The claim that lists somebody’s groups; the page *Groups* says which roles they give.",
+    ),
+    Setting(
+        "oogst.E067",
+        "OOGST_OIDC_NEW_ACCOUNTS",
+        " | ".join(NEW_ACCOUNTS),
+        "off",
+        _new_accounts,
+        "on: whoever the issuer lets through and is not known here becomes known. off: they are told whom to ask.",
+    ),
+    Setting(
+        "oogst.E068",
+        "OOGST_LOCAL_SIGN_IN",
+        " | ".join(LOCAL_SIGN_IN),
+        "everybody",
+        _one_of(LOCAL_SIGN_IN),
+        "administrators: codes, passwords and passkeys of this site are for administrators only, for the day on which "
+        "the issuer is down. An invitation, which an administrator makes for one person each time, still works.",
+    ),
+    Setting(
+        "oogst.E069",
+        "OOGST_SECOND_STEP",
+        " | ".join(SECOND_STEP),
+        "own_choice",
+        _one_of(SECOND_STEP),
+        "roles: administrators and data protection officers sign in with a passkey, by the issuer, or with a code of "
+        "an app on their phone beside the code or password. own_choice: whoever sets that up is asked for it.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -416,6 +540,10 @@ class Settings:
     hook_hosts: frozenset[str]
     xapi: bool
     xapi_days: int
+    issuer: str
+    sign_on: SignOn | None
+    local_sign_in: str
+    second_step: str
     outside_model: Server | None
     problems: tuple[tuple[str, OogstError], ...] = ()
 
@@ -485,6 +613,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         hook_hosts=values["OOGST_HOOK_HOSTS"],
         xapi=values["OOGST_XAPI"],
         xapi_days=values["OOGST_XAPI_DAYS"],
+        issuer=values["OOGST_OIDC_ISSUER"],
+        sign_on=_sign_on(values),
+        local_sign_in=values["OOGST_LOCAL_SIGN_IN"],
+        second_step=values["OOGST_SECOND_STEP"],
         outside_model=_outside_model(values),
         problems=tuple(problems),
     )
@@ -499,6 +631,13 @@ def _asked(setting: Setting, environ: Mapping[str, str]) -> str:
         return Path(file).read_text("utf-8").strip()
     except OSError:
         raise ValueError(file) from None
+
+
+def _sign_on(values: Mapping[str, Any]) -> SignOn | None:
+    if not (values["OOGST_OIDC_ISSUER"] and values["OOGST_OIDC_CLIENT_ID"]):
+        return None
+    names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME", "SCOPES", "PERSON_CLAIM", "GROUPS_CLAIM", "NEW_ACCOUNTS")
+    return SignOn(*(values[f"OOGST_OIDC_{name}"] for name in names))
 
 
 def _outside_model(values: Mapping[str, Any]) -> Server | None:
