@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +18,8 @@ from django.db import connection
 from oogst.site.doctor import Finding, examine
 from oogst.site.people.models import AuditEvent
 from oogst.site.people.trail import note_event
-from oogst.site.settings_table import Settings, read_settings
+from oogst.site.settings_table import Postgres, Settings, read_settings
+from oogst.site.working import mark_worked
 from oogst.texts import texts
 from tests.postgres import free_port
 from tests.site.test_commands import oogst, ready
@@ -130,3 +133,15 @@ def test_a_test_message_that_cannot_be_sent_is_said_to_be_so(ready: Path) -> Non
     told = oogst(ready, "doctor", "--send-test-mail", "anna@example.org", OOGST_MAIL_URL=address)
     assert told.returncode == 1
     assert "The message to anna@example.org was not sent" in told.stderr
+
+
+def test_with_postgresql_it_sees_that_nobody_does_the_due_work(house: Path) -> None:
+    asked = replace(with_settings(), database=Postgres("postgresql://oogst@localhost/oogst"))
+    mark = settings.OOGST.data_dir / "worked"
+    mark.unlink(missing_ok=True)
+    assert "not_worked" in bad(asked)
+    mark_worked()
+    assert "not_worked" not in bad(asked)
+    os.utime(mark, (0, 0))
+    assert "not_worked" in bad(asked)
+    assert "worked" not in found(with_settings())

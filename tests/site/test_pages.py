@@ -160,23 +160,8 @@ def test_a_fault_inside_is_said_without_telling_about_the_inside(
     assert "secret place" not in answer.content.decode()
 
 
-def test_it_says_that_it_is_well(client: Client, db: None) -> None:
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.content) == (200, b"ok\n")
-
-
-def test_it_says_that_its_database_is_gone(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import connection
-
-    def gone() -> None:
-        raise DatabaseError
-
-    monkeypatch.setattr(connection, "cursor", gone)
-    assert client.get("/healthz").status_code == 503
-
-
 def test_only_reading_is_allowed_where_nothing_is_sent(client: Client, db: None) -> None:
-    for address in ("/nl/", "/nl/over", "/nl/infographic.txt", "/healthz"):
+    for address in ("/nl/", "/nl/over", "/nl/infographic.txt", "/healthz", "/readyz", "/metrics"):
         assert client.post(address).status_code == 405
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import shutil
 import smtplib
 import stat
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from oogst.errors import OogstError
-from oogst.site.settings_table import MailServer, Settings
+from oogst.site.settings_table import MailServer, Postgres, Settings
 
 #: Below this the next backup, or the database itself, may not fit any more.
 _ROOM = 500 * 1024 * 1024
+#: Seconds after which nobody seems to do the due work, which is looked through every minute.
+_LATE = 600
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _folder(settings)
     if (yield from _database(settings)):
         yield from _keys()
+        yield from _work(settings)
         yield from _trail()
         yield from _releases()
     yield from _parts()
@@ -106,6 +110,17 @@ def _held(check: Callable[[], Any], code: str) -> Finding:
     except OogstError as problem:
         return Finding("bad", "", {}, problem)
     return _good(code)
+
+
+def _work(settings: Settings) -> Iterator[Finding]:
+    """With SQLite the process that serves works too, so there is nothing to start."""
+    from oogst.site.working import last_worked
+
+    if not isinstance(settings.database, Postgres):
+        return
+    last = last_worked()
+    is_late = last is None or time.time() - last > _LATE
+    yield _bad("not_worked") if is_late else _good("worked")
 
 
 def _trail() -> Iterator[Finding]:

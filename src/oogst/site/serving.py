@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 
 from oogst.errors import BadInput, OogstError
 from oogst.site.settings_table import Postgres, Settings, prepare_data_folder, read_settings
@@ -103,6 +104,8 @@ def serve(host: str, port: int, workers: int) -> None:
 
     tidy()
     connections.close_all()
+    if workers > 1:  # each adds up its own metrics in a file, and /metrics tells those of all
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="oogst-metrics-")
     Granian(
         "oogst.site.wsgi:application",
         address=host,

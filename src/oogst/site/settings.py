@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "oogst.site.pages.watching.Watching",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -163,13 +164,17 @@ CSRF_TRUSTED_ORIGINS = [f"{OOGST.url.scheme}://{OOGST.url.netloc}"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if OOGST.is_https else 0
 APPEND_SLASH = False
 
-# A text that somebody types here must never land in a log: requests are logged without body, errors without locals.
+# A text that somebody types here must never land in a log, nor the key of a link: see ``oogst.site.logs``.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"text": {"()": "oogst.site.logs.Lines"}, "json": {"()": "oogst.site.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": OOGST.log}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # It warns of every rule for the screen in the style sheet that print shares.
-    "loggers": {"weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        # It warns of every rule for the screen in the style sheet that print shares.
+        "weasyprint": {"level": "ERROR"},
+        # Every request, a line each, is for a machine to read.
+        "oogst.requests": {"level": "INFO" if OOGST.log == "json" else "WARNING"},
+    },
 }

@@ -25,13 +25,16 @@ PUBLIC_PAGE = ("off", "organisation", "units")
 
 
 #: The settings that may hold a password or a key, and may stand in a file that ``NAME_FILE`` names.
-IN_A_FILE = ("DATABASE_URL", "OOGST_SECRET_KEY", "OOGST_MAIL_URL", "OOGST_OIDC_CLIENT_SECRET")
+IN_A_FILE = ("DATABASE_URL", "OOGST_SECRET_KEY", "OOGST_MAIL_URL", "OOGST_METRICS_TOKEN", "OOGST_OIDC_CLIENT_SECRET")
 
 #: Whether e-mails are sent, or shown on a page of the site instead: everybody’s to everybody.
 MAILBOX = ("off", "page")
 
 #: Whether the suggestions learn from what people confirm.
 ADAPTATION = ("on", "off")
+
+#: How the log is written.
+LOG = ("text", "json")
 
 #: Whether other systems may bring records by xAPI.
 XAPI = ("off", "on")
@@ -117,6 +120,12 @@ def _adaptation(text: str) -> bool:
     if text not in ADAPTATION:
         raise ValueError(text)
     return text == "on"
+
+
+def _log(text: str) -> str:
+    if text not in LOG:
+        raise ValueError(text)
+    return text
 
 
 def _xapi(text: str) -> bool:
@@ -400,6 +409,23 @@ TABLE = (
         "changed for as long.",
     ),
     Setting(
+        "oogst.E040",
+        "OOGST_LOG",
+        " | ".join(LOG),
+        "text",
+        _log,
+        "text: what goes wrong, for the eye. json: the same as JSON lines, and a line for every request. Neither says "
+        "who asked, or holds a text, an address or the key of a link.",
+    ),
+    Setting(
+        "oogst.E041",
+        "OOGST_METRICS_TOKEN",
+        "at least 32 characters",
+        "",
+        _secret,
+        "With this as its bearer token a Prometheus server may read /metrics. Empty: that address does not exist.",
+    ),
+    Setting(
         "oogst.E060",
         "OOGST_OIDC_ISSUER",
         "https://host[/path]",
@@ -520,6 +546,20 @@ TABLE = (
 
 
 @dataclass(frozen=True)
+class SignOn:
+    """The organisation's own sign-in (OpenID Connect). ``person_claim``, ``groups_claim``: empty where none is read."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+    scopes: str
+    person_claim: str
+    groups_claim: str
+    makes_accounts: bool
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings in force. ``url`` has a host; ``public_page`` and ``mailbox`` are of the lists of their names."""
 
@@ -540,6 +580,8 @@ class Settings:
     hook_hosts: frozenset[str]
     xapi: bool
     xapi_days: int
+    log: str
+    metrics_token: str
     issuer: str
     sign_on: SignOn | None
     local_sign_in: str
@@ -613,6 +655,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         hook_hosts=values["OOGST_HOOK_HOSTS"],
         xapi=values["OOGST_XAPI"],
         xapi_days=values["OOGST_XAPI_DAYS"],
+        log=values["OOGST_LOG"],
+        metrics_token=values["OOGST_METRICS_TOKEN"],
         issuer=values["OOGST_OIDC_ISSUER"],
         sign_on=_sign_on(values),
         local_sign_in=values["OOGST_LOCAL_SIGN_IN"],

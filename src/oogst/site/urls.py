@@ -6,13 +6,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from oogst.site.pages import watching
 from oogst.site.pages.employee import offline
-from oogst.site.pages.health import health
 from oogst.site.pages.public import profile
 from oogst.texts import LANGUAGES
 
 urlpatterns = [
-    path("healthz", health),
+    path("healthz", watching.health),
+    path("readyz", watching.ready),
+    path("metrics", watching.metrics),
     path("sw.js", offline.worker, name="worker"),  # here, so that it may look after every page
     path("api/v1/", include("oogst.site.pages.api.urls")),
     path("deliver", offline.deliver, name="deliver"),

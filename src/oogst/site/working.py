@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
 from django.db import Error, close_old_connections
@@ -61,7 +62,26 @@ def keep_working(stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
         do_due_work(timezone.now())
+        mark_worked()
         stop.wait(EVERY.total_seconds())
+
+
+def mark_worked() -> None:
+    _mark().touch()
+
+
+def last_worked() -> float | None:
+    """When somebody last looked through the due work, in seconds since 1970; None: nobody has yet."""
+    try:
+        return _mark().stat().st_mtime
+    except OSError:
+        return None
+
+
+def _mark() -> Path:
+    """An empty file whose time says it; in the database it would be a write a minute."""
+    folder: Path = settings.OOGST.data_dir
+    return folder / "worked"
 
 
 def work_beside_serving() -> threading.Thread | None:

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language_from_request, override
 
+from oogst.site.logs import request_number
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 400)
@@ -33,5 +35,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, *, expired: bool = False) -> HttpResponse:
     """In the language of the address, else the browser's: an error may come before Django has chosen one."""
+    context = {"status": status, "expired": expired, "number": request_number.get()}
     with override(get_language_from_request(request, check_path=True)):
-        return render(request, "public/error.html", {"status": status, "expired": expired}, status=status)
+        return render(request, "public/error.html", context, status=status)
