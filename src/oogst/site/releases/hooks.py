@@ -10,13 +10,8 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import http.client
-import ipaddress
 import json
-import socket
-import ssl
 from collections.abc import Iterable
-from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -24,12 +19,10 @@ from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 
 from oogst.errors import BadInput, NotFound
+from oogst.site.outgoing import FAILURES, ask, checked_address
 from oogst.site.releases import queries
 from oogst.site.releases.models import Hook, HookMessage
-from oogst.version import __version__
 
-_LONGEST = 500
-_PATIENCE = 10.0
 #: A minute, then four times as long each time, up to six hours; given up after about three days.
 _FIRST, _MOST_PAUSE, _TRIES = dt.timedelta(minutes=1), dt.timedelta(hours=6), 16
 
@@ -40,15 +33,11 @@ def add_hook(url: str, now: dt.datetime) -> tuple[Hook, str]:
     Raises ``BadInput`` (``hook_address``): not https, or with a user, a password or no host. An address inside the
     organisation's network, and http, only for hosts in ``OOGST_HOOK_HOSTS``.
     """
-    parts = urlsplit(url.strip())
     try:
-        fine = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in settings.OOGST.hook_hosts)
-        port_is_one = parts.port != 0
+        address = checked_address(url, settings.OOGST.hook_hosts)
     except ValueError:
-        fine = port_is_one = False
-    if not (fine and port_is_one and parts.hostname and len(url) <= _LONGEST and parts.username is None):
-        raise BadInput("hook_address")
-    hook = Hook.objects.create(url=parts._replace(fragment="").geturl(), added_at=now)
+        raise BadInput("hook_address") from None
+    hook = Hook.objects.create(url=address, added_at=now)
     return hook, f"whsec_{base64.b64encode(_secret(hook)).decode()}"
 
 
@@ -87,7 +76,7 @@ def _claimed(message: HookMessage, now: dt.datetime) -> bool:
 def _told(message: HookMessage, now: dt.datetime) -> bool:
     try:
         arrived = 200 <= _send(message, now) < 300
-    except (OSError, http.client.HTTPException):
+    except FAILURES:
         arrived = False
     if arrived or message.tries + 1 >= _TRIES:
         message.delete()
@@ -99,18 +88,12 @@ def _send(message: HookMessage, now: dt.datetime) -> int:
     signed = hmac.new(_secret(message.hook), f"{message.pk}.{stamp}.".encode() + body, hashlib.sha256).digest()
     headers = {
         "Content-Type": "application/json",
-        "User-Agent": f"oogst/{__version__}",
         "webhook-id": str(message.pk),
         "webhook-timestamp": stamp,
         "webhook-signature": f"v1,{base64.b64encode(signed).decode()}",
     }
-    url = urlsplit(message.hook.url)
-    connection = _connected(url)
-    try:
-        connection.request("POST", url._replace(scheme="", netloc="").geturl() or "/", body, headers)
-        return connection.getresponse().status  # a redirection is not followed: it could lead inside
-    finally:
-        connection.close()
+    status, _answer = ask(message.hook.url, body, headers, inside=settings.OOGST.hook_hosts)
+    return status
 
 
 def _body(message: HookMessage, now: dt.datetime) -> bytes:
@@ -119,30 +102,6 @@ def _body(message: HookMessage, now: dt.datetime) -> bytes:
     data = {"digest": release.digest, "as_of": release.as_of.isoformat(), "periods": periods}
     stamp = now.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     return json.dumps({"type": "release.published", "timestamp": stamp, "data": data}, separators=(",", ":")).encode()
-
-
-def _connected(url: SplitResult) -> http.client.HTTPConnection:
-    """A connection to the very address that was looked up and found allowed: the name is not looked up again."""
-    host, port = url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
-    plain = socket.create_connection((_address_of(host, port), port), timeout=_PATIENCE)
-    try:
-        wrapped = (
-            ssl.create_default_context().wrap_socket(plain, server_hostname=host) if url.scheme == "https" else plain
-        )
-    except OSError:
-        plain.close()
-        raise
-    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE)
-    connection.sock = wrapped
-    return connection
-
-
-def _address_of(host: str, port: int) -> str:
-    """Raises ``OSError`` where a name leads into a private network (but for ``OOGST_HOOK_HOSTS``)."""
-    found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if host not in settings.OOGST.hook_hosts and not all(ipaddress.ip_address(one).is_global for one in found):
-        raise PermissionError(host)
-    return found[0]
 
 
 def _secret(hook: Hook) -> bytes:
