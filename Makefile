@@ -2,7 +2,7 @@
 # run takes a minute or two, the next ones start at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check deep bench conformance lock setup-run setup-dev setup-deep
+.PHONY: help demo serve test check deep bench pictures conformance lock setup-run setup-dev setup-deep
 # Some images set this; every start would then compile every package anew.
 unexport PYTHONDONTWRITEBYTECODE
 PYTHON := .venv/bin/python
@@ -28,6 +28,9 @@ deep: setup-deep ## the tests, with a thousand new examples for every invariant,
 
 bench: setup-dev ## how fast, next to what others do with the same data
 	@for one in benchmarks/[a-z]*.py; do echo "== $$one" && $(PYTHON) "$$one" || exit 1; done
+
+pictures: setup-dev ## the pictures of the handbook, taken anew of the demonstration
+	@$(PYTHON) scripts/pictures
 
 conformance: setup-run ## the record store against ADL's suite for xAPI, brought and built by you (SUITE=folder)
 	@scripts/conformance "$(SUITE)"

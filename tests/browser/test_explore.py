@@ -23,6 +23,7 @@ SIDES = {
     "de": ("/de/erkunden", *(f"/de/erkunden/{one}" for one in ("bereiche", "vergleichen", "spaeter", "gehoert"))),
     "en": ("/en/explore", *(f"/en/explore/{one}" for one in ("units", "compare", "later", "heard"))),
 }
+START = {"nl": "/nl/van-start", "fr": "/fr/pour-commencer", "de": "/de/erste-schritte", "en": "/en/getting-started"}
 TEAM = {"nl": "/nl/team", "fr": "/fr/equipe", "de": "/de/team", "en": "/en/team"}
 TABLET = {"width": 768, "height": 1024}
 LOOKS = [(PHONE, "light"), (DESKTOP, "dark")]
@@ -97,6 +98,9 @@ def test_every_side_is_accessible_and_fits(
         assert widest(page) <= 0, address
         page.locator("details").first.click()
         assert widest(page) <= 0, f"{address} with a table open"
+    page.goto(START[language])
+    assert problems(page) == []
+    assert widest(page) <= 0
 
 
 @pytest.mark.parametrize("language", TEAM)

@@ -13,7 +13,17 @@ from tests.site.harvested import OLDER, alone, name_of, pooled, releases
 
 NewPage = Callable[..., Page]
 PAGES = {
-    "nl": ("/nl/", "/nl/probeer", "/nl/over", "/nl/nergens", "/nl/onderzoek", "/nl/vragen", "/nl/suggesties"),
+    "nl": (
+        "/nl/",
+        "/nl/probeer",
+        "/nl/over",
+        "/nl/nergens",
+        "/nl/onderzoek",
+        "/nl/vragen",
+        "/nl/suggesties",
+        "/nl/handboek",
+        "/nl/stijl",
+    ),
     "fr": (
         "/fr/",
         "/fr/essayer",
@@ -22,9 +32,31 @@ PAGES = {
         "/fr/recherche",
         "/fr/questions",
         "/fr/suggestions",
+        "/fr/manuel",
+        "/fr/style",
     ),
-    "de": ("/de/", "/de/ausprobieren", "/de/ueber", "/de/nirgendwo", "/de/forschung", "/de/fragen", "/de/vorschlaege"),
-    "en": ("/en/", "/en/try", "/en/about", "/en/nowhere", "/en/evidence", "/en/questions", "/en/suggestions"),
+    "de": (
+        "/de/",
+        "/de/ausprobieren",
+        "/de/ueber",
+        "/de/nirgendwo",
+        "/de/forschung",
+        "/de/fragen",
+        "/de/vorschlaege",
+        "/de/handbuch",
+        "/de/stil",
+    ),
+    "en": (
+        "/en/",
+        "/en/try",
+        "/en/about",
+        "/en/nowhere",
+        "/en/evidence",
+        "/en/questions",
+        "/en/suggestions",
+        "/en/handbook",
+        "/en/style",
+    ),
 }
 UNIT = alone(releases()[1]).units[0]
 UNIT_NAME = name_of(releases()[1], UNIT)

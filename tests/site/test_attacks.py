@@ -73,7 +73,7 @@ def test_6_only_addresses_that_were_attacked_are_public() -> None:
     names = {str(pattern.pattern) for pattern in urlpatterns}
     # The same view, drawn otherwise or beside research: held to it by the tests of show, reports and evidence.
     drawn = {"infographic.pdf", "infographic.png", "infographic.pptx", "wall", "evidence"}
-    told = {"questions", "style", "suggestions", "xapi-profile"}  # without a figure of the organisation
+    told = {"questions", "style", "suggestions", "handbook", "xapi-profile"}  # without a figure of the organisation
     empty = {"files/<slug:kind>.<slug:form>"}  # files to fill in, without a figure
     assert names - drawn - empty - told == {"infographic.txt", "infographic.html", "try", "about"}
 

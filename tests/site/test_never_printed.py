@@ -127,10 +127,43 @@ def test_no_report_says_it(lang: str) -> None:
 
 
 PAGES = {
-    "nl": ("", "over", "muur", "vragen", "onderzoek", "probeer", "verken", "verken/later"),
-    "fr": ("", "a-propos", "mur", "questions", "recherche", "essayer", "explorer", "explorer/plus-tard"),
-    "de": ("", "ueber", "wand", "fragen", "forschung", "ausprobieren", "erkunden", "erkunden/spaeter"),
-    "en": ("", "about", "wall", "questions", "evidence", "try", "explore", "explore/later"),
+    "nl": ("", "over", "muur", "vragen", "onderzoek", "probeer", "verken", "verken/later", "handboek", "van-start"),
+    "fr": (
+        "",
+        "a-propos",
+        "mur",
+        "questions",
+        "recherche",
+        "essayer",
+        "explorer",
+        "explorer/plus-tard",
+        "manuel",
+        "pour-commencer",
+    ),
+    "de": (
+        "",
+        "ueber",
+        "wand",
+        "fragen",
+        "forschung",
+        "ausprobieren",
+        "erkunden",
+        "erkunden/spaeter",
+        "handbuch",
+        "erste-schritte",
+    ),
+    "en": (
+        "",
+        "about",
+        "wall",
+        "questions",
+        "evidence",
+        "try",
+        "explore",
+        "explore/later",
+        "handbook",
+        "getting-started",
+    ),
 }
 
 

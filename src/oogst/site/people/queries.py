@@ -17,7 +17,7 @@ from django.db.models import Q
 from oogst.errors import NotFound
 from oogst.intake import COLUMNS
 from oogst.intake.values import TYPES
-from oogst.site.people.models import Invitation, Membership, Person, Role, UnitPeriod
+from oogst.site.people.models import AuditEvent, Invitation, Membership, Person, Role, UnitPeriod
 
 
 def person_known_as(name: str) -> Person:
@@ -117,6 +117,20 @@ def all_names() -> list[str]:
 def unit_names(today: dt.date) -> dict[str, str]:
     """Every unit that is there today, by its id."""
     return dict(UnitPeriod.objects.filter(_on(today)).values_list("unit_id", "name"))
+
+
+def somebody_works_here(today: dt.date) -> bool:
+    return Membership.objects.filter(_on(today)).exists()
+
+
+def kinds_given() -> set[str]:
+    """The kinds of role that somebody has."""
+    return set(Role.objects.values_list("kind", flat=True))
+
+
+def was_anybody_invited() -> bool:
+    """Whether an invitation was ever made. Whether one was used is kept nowhere."""
+    return AuditEvent.objects.filter(kind="invited").exists()
 
 
 def has_role(person: Person, kind: str) -> bool:

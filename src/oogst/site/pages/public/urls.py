@@ -4,7 +4,18 @@ from django.urls import path
 from django.utils.translation import pgettext_lazy
 
 from oogst.show import FORMATS
-from oogst.site.pages.public import about, card, evidence, infographic, profile, questions, style, templates, try_it
+from oogst.site.pages.public import (
+    about,
+    card,
+    evidence,
+    handbook,
+    infographic,
+    profile,
+    questions,
+    style,
+    templates,
+    try_it,
+)
 
 urlpatterns = [
     *(
@@ -18,6 +29,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "evidence"), evidence.page, name="evidence"),
     path(pgettext_lazy("address", "suggestions"), card.page, name="card"),
     path(pgettext_lazy("address", "about"), about.page, name="about"),
+    path(pgettext_lazy("address", "handbook"), handbook.page, name="handbook"),
     path("xapi-profile", profile.page, name="xapi_profile"),
     path("files/<slug:kind>.<slug:form>", templates.download, name="template"),
 ]
