@@ -132,6 +132,43 @@ def test_after_keeping_the_first_page_comes_back_by_itself(
     expect(page.get_by_label("Je code")).to_be_visible()
 
 
+#: A browser that reads QR codes, and a camera before which ``held`` is held: Chromium on Linux has neither.
+CAMERA = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { return window.held ? [{ rawValue: window.held }] : []; }
+};
+navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = document.createElement("canvas");
+  canvas.getContext("2d").fillRect(0, 0, 9, 9);
+  return (window.seen = canvas.captureStream(5));
+};
+"""
+
+
+def test_where_the_tablet_can_scan_a_code_is_held_before_its_camera(
+    tablet: Callable[..., Page], told: Callable[..., str]
+) -> None:
+    page = tablet()
+    expect(page.get_by_role("button", name="Scan mijn code")).to_be_hidden()
+    page.add_init_script(CAMERA)
+    page.goto("/nl/tablet")
+    letter = dict(line.split(": ", 1) for line in told("kiosk-code", "p29").splitlines() if ": " in line)
+    page.get_by_role("button", name="Scan mijn code").tap()
+    expect(page.get_by_label("Wat de camera ziet")).to_be_visible()
+    assert problems(page) == []
+    page.evaluate("window.held = 'https://elsewhere.example/ABCD'")  # another square is no code of ours
+    page.wait_for_timeout(400)
+    assert page.get_by_label("Je code").input_value() == ""
+    page.evaluate("code => { window.held = code; }", letter["Code"])
+    expect(page.get_by_label("Je pincode")).to_be_focused()
+    assert page.get_by_label("Je code").input_value() == letter["Code"]
+    assert page.evaluate("window.seen.getTracks().every((track) => track.readyState === 'ended')")
+    page.keyboard.type(letter["Pincode"])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Kies een eigen pincode")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize(
     ("viewport", "scheme"), [(PHONE, "light"), (TABLET, "dark"), (DESKTOP, "light")], ids=["phone", "tablet", "desk"]

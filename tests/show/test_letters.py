@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from oogst.show.letters import Letter, letters_pdf, qr_svg
+from oogst.show.letters import Letter, TabletLetter, letters_pdf, qr_svg, tablet_letter_pdf
 from oogst.texts import LANGUAGES
 from tests.show.test_print import elements
 
@@ -35,6 +35,18 @@ def test_it_is_marked_for_reading_aloud_and_the_code_has_its_words() -> None:
         assert "pdfuaid:part" in pdf.open_metadata()
         alts = [str(one.Alt) for one in elements(pdf.Root.StructTreeRoot.K) if str(one.S) == "/Figure"]
     assert alts == [f"QR-code voor {ADDRESS}"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_for_the_tablet_says_code_and_pin_on_one_page_and_its_square_holds_no_pin(language: str) -> None:
+    made = tablet_letter_pdf(TabletLetter("Anna <b>", "K7QM", "271828", language), "De Linde")
+    (page,) = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made)]
+    assert all(words in page for words in ("Anna <b>", "De Linde", "K7QM", "271828"))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert "pdfuaid:part" in pdf.open_metadata()
+        (alt,) = [str(one.Alt) for one in elements(pdf.Root.StructTreeRoot.K) if str(one.S) == "/Figure"]
+    assert "K7QM" in alt
+    assert "271828" not in alt
 
 
 def test_the_code_is_a_drawing_without_anything_else() -> None:

@@ -1,4 +1,7 @@
-"""Letters by which people come in, to print, fold and hand over: a page each, with a QR code to point a phone at."""
+"""Letters by which people come in, to print, fold and hand over: a page each, with a QR code.
+
+By an invitation they come in on their own phone, by a code and a PIN on a shared tablet.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,16 @@ class Letter:
 
 
 @dataclass(frozen=True)
+class TabletLetter:
+    """``code``, ``pin``: for the shared tablet; the PIN until they choose their own."""
+
+    name: str
+    code: str
+    pin: str
+    language: str
+
+
+@dataclass(frozen=True)
 class Page:
     """A letter, worded. ``picture``: the address of its code."""
 
@@ -37,10 +50,19 @@ class Page:
 
 
 def qr_svg(address: str) -> bytes:
-    """The address as a QR code (ISO/IEC 18004, level M) with its quiet zone; black on white, whatever is around it."""
+    """The address, or another short text, as a QR code (ISO/IEC 18004, level M) with its quiet zone; black on white,
+    whatever is around it."""
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(out, kind="svg", border=4, light="#fff", omitsize=True)
     return out.getvalue()
+
+
+def tablet_letter_pdf(letter: TabletLetter, organisation: str) -> bytes:
+    """A letter with a code for the shared tablet, on A4, marked as PDF/UA-1. Its QR code holds the code alone."""
+    about = {"letter": letter, "words": texts("letters", letter.language), "picture": picture_address("code")}
+    look = {"organisation": organisation, "style": print_style("letters.css")}
+    whole = template("tablet_letter.html.j2").render(**about, **look)
+    return printed(whole, _SIZES, pictures={"code": qr_svg(letter.code)})
 
 
 def letters_pdf(letters: Sequence[Letter], organisation: str) -> bytes:

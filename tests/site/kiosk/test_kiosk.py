@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from oogst.errors import BadInput, NotFound
+from oogst.show.letters import qr_svg
 from oogst.site.followups.actions import plan_asks
 from oogst.site.followups.queries import my_answers
 from oogst.site.kiosk import actions, queries
@@ -235,7 +236,9 @@ def test_somebody_chooses_and_drops_their_own_code(client: Client, anna: Person)
     assert client.post(page, {"pin": PIN}).status_code == 302
     known = queries.code_of(anna)
     assert known
-    assert known.code in client.get(page).content.decode()
+    shown = client.get(page).content.decode()
+    assert known.code in shown
+    assert qr_svg(known.code).decode() in shown
     client.post(page, {"drop": "1"})
     assert queries.code_of(anna) is None
 

@@ -33,7 +33,7 @@ _MOST = 50
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """Search by name, number or address. Nobody is listed without a word to look for."""
-    _administrator(request)
+    administrator(request)
     words = request.GET.get("words", "").strip()
     found = queries.people_found(words, timezone.localdate(), _MOST + 1) if words else []
     context = {"words": words, "found": found[:_MOST], "more": len(found) > _MOST}
@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_page(request: HttpRequest, person_id: str) -> HttpResponse:
     """Somebody's roles. That they were looked at is written down for them."""
-    who, person = _administrator(request), _person(person_id)
+    who, person = administrator(request), person_at(person_id)
     try:
         if request.method == "POST":
             _change(request, who, person)
@@ -82,7 +82,7 @@ def _page(request: HttpRequest, person: Person, problem: str = "") -> HttpRespon
 @require_POST
 def invitation(request: HttpRequest, person_id: str) -> HttpResponse:
     """By e-mail to whoever has an address, so that nobody else sees the link; else as a letter to hand over."""
-    who, person, now = _administrator(request), _person(person_id), timezone.now()
+    who, person, now = administrator(request), person_at(person_id), timezone.now()
     address = address_of(person.language, "invitation", actions.invite(person, now, by=who))
     until = timezone.localdate(now + actions.INVITED_FOR) - dt.timedelta(days=1)
     if not _gets_mail(person):
@@ -105,14 +105,16 @@ def _gets_mail(person: Person) -> bool:
     return bool(person.email) and settings.OOGST.has_mail
 
 
-def _administrator(request: HttpRequest) -> Person:
+def administrator(request: HttpRequest) -> Person:
+    """Whoever asks, who must be one. Raises ``PermissionDenied``."""
     person = person_of(request)
     if not queries.has_role(person, "administrator"):
         raise PermissionDenied
     return person
 
 
-def _person(person_id: str) -> Person:
+def person_at(person_id: str) -> Person:
+    """Raises ``Http404``."""
     try:
         return queries.person_with(person_id)
     except NotFound:

@@ -17,6 +17,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -24,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 
 from oogst.errors import BadInput, NotFound
 from oogst.framework import load_framework
+from oogst.show.letters import qr_svg
 from oogst.site.followups.actions import Given, answer_ask
 from oogst.site.followups.queries import Question, open_questions
 from oogst.site.kiosk import actions, queries
@@ -212,7 +214,10 @@ def my_code(request: HttpRequest) -> HttpResponse:
             return redirect("kiosk_code")
         except BadInput as refused:
             problem = sentence(refused, get_language())
-    context = {"code": queries.code_of(person), "problem": problem}
+    code = queries.code_of(person)
+    # Made here of a code of ours, so that it is safe within the page.
+    picture = mark_safe(qr_svg(code.code).decode()) if code else ""  # noqa: S308
+    context = {"code": code, "picture": picture, "problem": problem}
     return render(request, "kiosk/my_code.html", context, status=400 if problem else 200)
 
 
