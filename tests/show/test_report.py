@@ -22,6 +22,7 @@ from oogst.cli import main
 from oogst.errors import BadFile, NotFound, NothingToShow
 from oogst.framework import load_framework
 from oogst.release import Group, Release, Unit, seal, write_release
+from oogst.show.look import Look
 from oogst.show.report import FORMATS, ReportView, render_report, render_summary, report_view
 from oogst.show.slides import infographic_slide
 from oogst.texts import LANGUAGES
@@ -122,7 +123,7 @@ def test_the_organisations_own_design_is_kept_without_its_slides() -> None:
     own.slide_layouts[5].name = "The one of the house"
     data = io.BytesIO()
     own.save(data)
-    made = render_report(view(), "pptx", design=data.getvalue())
+    made = render_report(view(), "pptx", Look(design=data.getvalue()))
     slides = deck(made)
     assert (slides.slide_width, slides.slide_height) == (own.slide_width, own.slide_height)
     assert {slide.slide_layout.name for slide in slides.slides} == {"The one of the house"}
@@ -133,7 +134,7 @@ def test_the_organisations_own_design_is_kept_without_its_slides() -> None:
 @pytest.mark.parametrize("design", [b"", b"not a file", b"PK\x03\x04 cut off"])
 def test_a_design_that_is_no_powerpoint_file_is_refused(design: bytes) -> None:
     with pytest.raises(BadFile, match="design_unreadable"):
-        render_report(view(), "pptx", design=design)
+        render_report(view(), "pptx", Look(design=design))
 
 
 def test_of_very_many_units_the_slides_show_the_first_and_say_where_the_others_are() -> None:

@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 
 from oogst.cli import language
+from oogst.cli.looks import look_of, look_options
 from oogst.errors import BadInput
 from oogst.framework import load_framework
 from oogst.release import read_release
 from oogst.show import FORMATS, infographic_view, render
+from oogst.show.page import SIZES, Size
 from oogst.texts import LANGUAGES
 
 
@@ -23,6 +25,8 @@ from oogst.texts import LANGUAGES
 @click.option(
     "--framework", "own", type=click.Path(path_type=Path), help="The organisation's own additions to the framework."
 )
+@look_options
+@click.option("--size", type=click.Choice(SIZES), default="a3", help="Of a pdf or png: one sheet of A3 or two of A4.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Without it: what the name of the file ends in.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
@@ -34,6 +38,10 @@ def infographic(
     name: str | None,
     lang: str | None,
     own: Path | None,
+    logo: Path | None,
+    accent: str | None,
+    design: Path | None,
+    size: Size,
     form: str | None,
     output: Path,
 ) -> None:
@@ -46,7 +54,8 @@ def infographic(
         period=period,
         name=name,
     )
-    picture = render(view, form or _form(output))
+    look = look_of(name or "", logo=logo, accent=accent, design=design)
+    picture = render(view, form or _form(output), look, size)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(picture)
     for notice in view.notices:

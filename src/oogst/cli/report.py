@@ -8,7 +8,8 @@ import click
 
 from oogst.audit import audit_release
 from oogst.cli import language
-from oogst.errors import BadFile, BadInput
+from oogst.cli.looks import look_of, look_options
+from oogst.errors import BadInput
 from oogst.framework import load_framework
 from oogst.release import read_release
 from oogst.show.report import FORMATS, render_report, report_view
@@ -24,7 +25,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--name", help="The name of the organisation, where it is not that of its top unit.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language of the report.")
 @click.option("--framework", "own", type=_FILE, help="The organisation's own additions to the framework.")
-@click.option("--design", type=_FILE, help="The organisation's own PowerPoint file, for slides.")
+@look_options
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Without it: what the name of the file ends in.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write."
@@ -36,6 +37,8 @@ def report(
     name: str | None,
     lang: str | None,
     own: Path | None,
+    logo: Path | None,
+    accent: str | None,
     design: Path | None,
     form: str | None,
     output: Path,
@@ -51,18 +54,11 @@ def report(
         name=name,
         audit=audit_release(subject) if form == "pdf" else None,
     )
-    made = render_report(view, form, design=_design(design))
+    made = render_report(view, form, look_of(name or "", logo=logo, accent=accent, design=design))
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(made)
     for notice in view.picture.notices:
         click.echo(notice, err=True)
-
-
-def _design(file: Path | None) -> bytes | None:
-    try:
-        return file.read_bytes() if file else None
-    except OSError:
-        raise BadFile("file_missing", file=str(file)) from None
 
 
 def _form(output: Path) -> str:

@@ -23,11 +23,10 @@ def printed(
     """An HTML document as a PDF, marked as PDF/UA-1 (ISO 14289-1).
 
     ``sizes``: of type, in points, the largest first; the first with which it fits on so many ``pages`` is taken, else
-    the last. At least one. ``pictures``: drawings (SVG) by the names that ``picture_address`` gave addresses to.
+    the last. At least one. ``pictures``: drawings (SVG) and pictures (PNG) by the names that ``picture_address`` gave
+    addresses to.
     """
-    import weasyprint
-
-    page = weasyprint.HTML(string=whole, url_fetcher=packaged_fonts(pictures))
+    page = _readable(whole, pictures)
     document = None
     for size in sizes:
         document = page.render(stylesheets=[_type(size)])
@@ -35,6 +34,17 @@ def printed(
             break
     assert document is not None
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1"))
+
+
+def printed_as_is(whole: str, pictures: Mapping[str, bytes]) -> bytes:
+    """An HTML document with these pictures as a PDF, to be drawn on: it is no document for people."""
+    return bytes(_readable(whole, pictures).write_pdf())
+
+
+def _readable(whole: str, pictures: Mapping[str, bytes]) -> Any:
+    import weasyprint
+
+    return weasyprint.HTML(string=whole, url_fetcher=packaged_fonts(pictures))
 
 
 def print_style(*more: str) -> str:
@@ -76,7 +86,8 @@ def packaged_fonts(pictures: Mapping[str, bytes] = MappingProxyType({})) -> Any:
     class PackagedFonts(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             if (picture := pictures.get(url.removeprefix(_PICTURE))) is not None:
-                return URLFetcherResponse(url, picture, {"Content-Type": "image/svg+xml"})
+                kind = "image/png" if picture.startswith(b"\x89PNG") else "image/svg+xml"
+                return URLFetcherResponse(url, picture, {"Content-Type": kind})
             name = url.removeprefix(_PACKAGED)
             if name == url or not re.fullmatch(r"[a-z-]+\.ttf", name):
                 raise ValueError(url)

@@ -14,6 +14,7 @@ from oogst.show.build import infographic_view
 from oogst.show.charts import Chart
 from oogst.show.choose import choose_group, choose_period, group_before, period_label
 from oogst.show.explore import Scope
+from oogst.show.look import PLAIN, Look, printed_mark
 from oogst.show.model import InfographicView
 from oogst.show.printing import print_style, printed
 from oogst.show.research import Known, research
@@ -106,27 +107,25 @@ def report_view(
     )
 
 
-def render_report(view: ReportView, form: str, *, design: bytes | None = None) -> bytes:
-    """The report in one of ``FORMATS``. ``design``: the organisation's own PowerPoint file, for slides.
-
-    Raises ``BadFile`` (``design_unreadable``) where that is none.
-    """
+def render_report(view: ReportView, form: str, look: Look = PLAIN) -> bytes:
+    """The report in one of ``FORMATS``. Raises ``BadFile`` as ``slides.read_design`` where the design is none."""
     if form == "pptx":
         from oogst.show.slides import slides
 
-        return slides(view, design)
+        return slides(view, look)
     if form == "xlsx":
         from oogst.show.workbook import workbook
 
         return workbook(view)
-    return render_report_pdf(view) if form == "pdf" else render_summary(view).encode()
+    return render_report_pdf(view, look) if form == "pdf" else render_summary(view).encode()
 
 
-def render_report_pdf(view: ReportView) -> bytes:
+def render_report_pdf(view: ReportView, look: Look = PLAIN) -> bytes:
     """The report for the works council: pages of A4, marked as PDF/UA-1 (ISO 14289-1)."""
-    style = print_style("report.css")
-    whole = template("report.html.j2").render(view=view, words=texts("report", view.lang), style=style)
-    return printed(whole, [_SIZE])
+    about = {"words": texts("report", view.lang), "logo": printed_mark(look)}
+    style = print_style("report.css") + look.style
+    whole = template("report.html.j2").render(view=view, style=style, **about)
+    return printed(whole, [_SIZE], pictures=look.pictures)
 
 
 def render_summary(view: ReportView) -> str:

@@ -1,7 +1,7 @@
 """A report as slides: native charts that can be edited, speaker notes with the figures and their sources.
 
-Without a design of the organisation's own, paper and colours are those of the infographic; with one, its masters,
-fonts and colours are kept and only the domains' own colours are added.
+Without a design of the organisation's own, paper and colours are those of the infographic, with its logo and accent;
+with one, its masters, fonts and colours are kept and only the domains' own colours are added.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-from zipfile import BadZipFile
+from typing import Any, Final
+from zipfile import BadZipFile, ZipFile
 
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
@@ -25,6 +25,7 @@ from pptx.util import Emu, Inches, Pt
 
 from oogst.errors import BadFile
 from oogst.show.charts import Chart, Line, Section
+from oogst.show.look import PLAIN, Look
 from oogst.show.model import Field, Figure, InfographicView, Row
 from oogst.show.page import render_txt
 from oogst.show.report import ReportView
@@ -37,6 +38,11 @@ _MOST_SLIDES = 4
 _INK, _SOFT, _PAPER = "22302A", "57635B", "FBF6EA"
 _HUES = {"job": "2C6A3C", "transferable": "935600", "career": "7B2D5B", "": "3F6C78"}
 _DISPLAY = "Georgia"
+#: The logo on a slide.
+_LOGO_WIDTH, _LOGO_HEIGHT = Inches(1.9), Inches(0.55)
+#: A design, as it comes in and unpacked, in bytes; and how many parts it may have.
+MOST_DESIGN_BYTES: Final = 20_000_000
+_MOST_UNPACKED, _MOST_ENTRIES = 150_000_000, 2_000
 #: Characters that no XML file can hold (XML 1.0, section 2.2).
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -61,12 +67,12 @@ class Box:
         return Box(self.left, self.top, self.width, height)
 
 
-def slides(view: ReportView, design: bytes | None = None) -> bytes:
+def slides(view: ReportView, look: Look = PLAIN) -> bytes:
     """The report as a PPTX file: a title, the infographic, the summary, a slide for each chart, the rules.
 
-    Raises ``BadFile`` (``design_unreadable``) where ``design`` is no PowerPoint file or has no layout with a title.
+    Raises ``BadFile`` as ``read_design`` where the design of the look is none.
     """
-    deck = _Deck(design)
+    deck = _Deck(look)
     words = texts("report", view.lang)
     _opening(deck, view)
     _infographic(deck, view.picture)
@@ -83,11 +89,22 @@ def slides(view: ReportView, design: bytes | None = None) -> bytes:
     return deck.saved(f"{view.title} · {view.of_whom}")
 
 
-def infographic_slide(view: InfographicView, design: bytes | None = None) -> bytes:
+def infographic_slide(view: InfographicView, look: Look = PLAIN) -> bytes:
     """The infographic as one slide; its speaker notes hold the whole text. Raises as ``slides``."""
-    deck = _Deck(design)
+    deck = _Deck(look)
     _infographic(deck, view)
     return deck.saved(view.document_title)
+
+
+def read_design(data: bytes) -> bytes:
+    """The design in these bytes without its own slides, which nobody may find in it later.
+
+    Raises ``BadFile``: ``design_too_large``, ``design_unreadable`` (no PowerPoint file, or none with a layout that has
+    a title), ``design_unsafe`` (it holds macros, or unpacks into more than a presentation is).
+    """
+    if len(data) > MOST_DESIGN_BYTES:
+        raise BadFile("design_too_large", most=MOST_DESIGN_BYTES // 1_000_000)
+    return _Deck(Look(design=data)).saved("")
 
 
 # The deck ----------------------------------------------------------------------------------------------------------
@@ -96,9 +113,9 @@ def infographic_slide(view: InfographicView, design: bytes | None = None) -> byt
 class _Deck:
     """A presentation and what its design leaves free."""
 
-    def __init__(self, design: bytes | None) -> None:
-        self.own = design is not None
-        self._file = _opened(design)
+    def __init__(self, look: Look) -> None:
+        self.own, self._look = look.design is not None, look
+        self._file = _opened(look.design)
         if not self.own:
             self._file.slide_width, self._file.slide_height = Inches(13.333), Inches(7.5)
         layouts = list(self._file.slide_layouts)
@@ -126,7 +143,8 @@ class _Deck:
             self._dressed(slide, head)
         head.text_frame.text = _clean(title)
         if not self.own:
-            _set(head.text_frame, size=28 if len(title) < 60 else 22, colour=_INK, bold=True, font=_DISPLAY)
+            colour = self._look.accent.light[1:] if self._look.accent else _INK
+            _set(head.text_frame, size=28 if len(title) < 60 else 22, colour=colour, bold=True, font=_DISPLAY)
             head.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         slide.notes_slide.notes_text_frame.text = _clean(notes)
         return slide, self._free(head)
@@ -135,6 +153,13 @@ class _Deck:
         slide.background.fill.solid()
         slide.background.fill.fore_color.rgb = RGBColor.from_string(_PAPER)
         head.left, head.top, head.width, head.height = Inches(0.6), Inches(0.35), Inches(12.1), Inches(0.85)
+        if (logo := self._look.logo) is not None:
+            scale = min(_LOGO_WIDTH / logo.width, _LOGO_HEIGHT / logo.height)
+            width, height = Emu(int(logo.width * scale)), Emu(int(logo.height * scale))
+            place = (self.width - Inches(0.6) - width, Inches(0.42))
+            drawn = slide.shapes.add_picture(io.BytesIO(logo.data), *place, width, height)
+            drawn._element.nvPicPr.cNvPr.set("descr", _clean(self._look.name))
+            head.width = Inches(12.1) - width - Inches(0.2)
 
     def _free(self, head: Any) -> Box:
         margin = self.width // 22
@@ -151,6 +176,8 @@ class _Deck:
 
 def _opened(design: bytes | None) -> Any:
     """The design without its own slides: masters and layouts are what is wanted of it."""
+    if design is not None:
+        _refuse_unsafe(design)
     try:
         deck = Presentation(io.BytesIO(design) if design is not None else None)
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError):
@@ -160,6 +187,18 @@ def _opened(design: bytes | None) -> Any:
         deck.part.drop_rel(one.rId)
         ids.remove(one)
     return deck
+
+
+def _refuse_unsafe(design: bytes) -> None:
+    """Looks at the table of contents alone: what a part says of its own size is all that is ever read of it."""
+    try:
+        with ZipFile(io.BytesIO(design)) as archive:
+            parts = archive.infolist()
+    except (BadZipFile, ValueError):
+        raise BadFile("design_unreadable") from None
+    too_much = len(parts) > _MOST_ENTRIES or sum(one.file_size for one in parts) > _MOST_UNPACKED
+    if too_much or any(one.filename.lower().endswith("vbaproject.bin") for one in parts):
+        raise BadFile("design_unsafe")
 
 
 def _placed(layout: Any) -> list[Any]:
