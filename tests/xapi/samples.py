@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
+from pathlib import Path
 from typing import Any
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -36,3 +38,10 @@ _WHOLE: dict[str, Any] = {
 def sample(**changed: Any) -> dict[str, Any]:
     """A copy, with other parts where they are given."""
     return copy.deepcopy(_WHOLE) | changed
+
+
+def recorded(name: str) -> list[dict[str, Any]]:
+    """A stream of statements as a player sends it: ``cmi5_session`` (a lesson tried, passed, completed, with what its
+    launcher adds), ``video_player`` (a film watched in pieces). Their actor is Anna, by her account at the site."""
+    told: list[dict[str, Any]] = json.loads((Path(__file__).parent / "data" / f"{name}.json").read_text("utf-8"))
+    return told

@@ -105,7 +105,7 @@ SESSION_COOKIE_SECURE = OOGST.is_https
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # What holds data about people and stands above ``moments``: each takes a person who is about to be forgotten.
-OOGST_ERASERS = ["oogst.site.lrs.actions.erase_person"]
+OOGST_ERASERS = ["oogst.site.lrs.forwarding.erase_person", "oogst.site.lrs.actions.erase_person"]
 
 # Letters: shown on a page, sent by the server of the setting, or none at all.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -391,6 +391,15 @@ TABLE = (
         "so that nobody can reach what only this server can reach.",
     ),
     Setting(
+        "oogst.E032",
+        "OOGST_STORE_HOSTS",
+        "names of hosts, with spaces between them",
+        "",
+        _hosts,
+        "Which hosts inside the own network people may connect as a record store of their own, over http as well. "
+        "Empty: none; stores elsewhere are reached over https.",
+    ),
+    Setting(
         "oogst.E030",
         "OOGST_XAPI",
         " | ".join(XAPI),
@@ -580,6 +589,7 @@ class Settings:
     hook_hosts: frozenset[str]
     xapi: bool
     xapi_days: int
+    store_hosts: frozenset[str]
     log: str
     metrics_token: str
     issuer: str
@@ -655,6 +665,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         hook_hosts=values["OOGST_HOOK_HOSTS"],
         xapi=values["OOGST_XAPI"],
         xapi_days=values["OOGST_XAPI_DAYS"],
+        store_hosts=values["OOGST_STORE_HOSTS"],
         log=values["OOGST_LOG"],
         metrics_token=values["OOGST_METRICS_TOKEN"],
         issuer=values["OOGST_OIDC_ISSUER"],

@@ -17,6 +17,7 @@ from oogst.site.followups.actions import plan_asks
 from oogst.site.followups.inviting import send_invitations
 from oogst.site.followups.sending import send_due
 from oogst.site.lrs.actions import erase_outdated
+from oogst.site.lrs.forwarding import forward_due
 from oogst.site.moments.actions import forget_leavers
 from oogst.site.moments.teaching import renew_adaptation
 from oogst.site.people.leaving import see_leavers_off
@@ -38,7 +39,7 @@ def send_letters(now: dt.datetime) -> int:
 #: In this order: whoever left is told before anything of theirs goes, and a question is made before it is sent.
 STEPS: tuple[Step, ...] = (
     *(see_leavers_off, forget_leavers, erase_outdated),
-    *(plan_asks, send_letters, send_invitations, tell_hooks, renew_adaptation),
+    *(plan_asks, send_letters, send_invitations, tell_hooks, forward_due, renew_adaptation),
 )
 
 

@@ -61,7 +61,10 @@ class Seconded:
 @dataclass(frozen=True)
 class Learnt:
     """A moment with all that was said of it. ``key``: its id, which is not told; ``is_confirmed``: whether the writer
-    said what it brought: ``domain`` (empty: none), ``outcomes``, ``modes``."""
+    said what it brought: ``domain`` (empty: none), ``outcomes``, ``modes``.
+
+    ``generation``: what was told and voided cannot be told again; under another generation it is told anew.
+    """
 
     key: str
     captured_at: dt.datetime
@@ -74,6 +77,7 @@ class Learnt:
     modes: tuple[str, ...] = ()
     answers: tuple[Answered, ...] = ()
     seconded: Seconded | None = None
+    generation: int = 0
 
 
 def statements_about(moment: Learnt, teller: Teller) -> list[dict[str, Any]]:
@@ -210,6 +214,10 @@ def _activity(teller: Teller, kind: str, identity: str) -> dict[str, Any]:
     return {"id": teller.names.activity(kind, identity), "definition": definition}
 
 
-def _moment_id(moment: Learnt, teller: Teller) -> UUID:
+def told_id(key: str, name: UUID, generation: int = 0) -> UUID:
     """Of a moment as it is told: nobody gets from it to the moment's own id."""
-    return uuid5(teller.name, f"moment {moment.key}")
+    return uuid5(name, f"moment {key}" + (f" {generation}" if generation else ""))
+
+
+def _moment_id(moment: Learnt, teller: Teller) -> UUID:
+    return told_id(moment.key, teller.name, moment.generation)

@@ -17,8 +17,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from oogst.errors import BadInput, NotFound
-from oogst.site.lrs import queries
+from oogst.site.lrs import persons, queries
 from oogst.site.lrs.bulk import insert
+from oogst.site.lrs.hints import forget_put_away
 from oogst.site.lrs.models import Activity, Attachment, Carried, Document, Link, Source, Statement
 from oogst.site.lrs.places import first_at, places_from
 from oogst.site.lrs.queries import Where
@@ -30,7 +31,7 @@ from oogst.site.transactions import alone, among
 from oogst.xapi import VOIDED, key_of, keys_of, normal_form, read_json, same_statement, write_json
 from oogst.xapi.normal import tidied
 from oogst.xapi.problems import BadStatement
-from oogst.xapi.reach import activities_of, identifier_of, target_of
+from oogst.xapi.reach import activities_of, target_of
 
 _TRIES = 4
 _AT_ONCE = 2000
@@ -350,30 +351,12 @@ def revoke_source(key: str, now: dt.datetime, by: Person | None = None) -> None:
 # Erasing
 
 
-def agents_of_person(person: Person) -> list[dict[str, Any]]:
-    """By which statements of other systems may mean somebody: their address, or their id in the organisation."""
-    home = settings.OOGST.url.geturl().rstrip("/")
-    agents: list[dict[str, Any]] = [
-        {"account": {"homePage": homepage, "name": person.code}} for homepage in (home, f"{home}/")
-    ]
-    if person.email:
-        address = person.email.encode()
-        digest = hashlib.sha1(b"mailto:" + address, usedforsecurity=False).hexdigest()
-        agents += [{"mbox": f"mailto:{person.email}"}, {"mbox_sha1sum": digest}]
-    return agents
-
-
 def erase_person(person: Person) -> int:
     """Delete every statement in which somebody stands, what refers to it, and the documents about them; how many
     statements these were."""
-    names = [str(identifier_of(agent)) for agent in agents_of_person(person)]
-    keys = [key_of("related_agent", name) for name in names]
     with alone(_TURNS):
-        found = Link.objects.filter(key__in=keys).values_list("place", flat=True)
-        hidden = Statement.objects.filter(is_void=True).iterator(chunk_size=_AT_ONCE)
-        void = [one.place for one in hidden if not keys_of(json.loads(one.payload)).isdisjoint(keys)]
-        count = _erase({*found, *void})
-        Document.objects.filter(agent__in=[key_of("agent", name) for name in names]).delete()
+        count = _erase(persons.places_about(person))
+        Document.objects.filter(pk__in=[one.pk for one in persons.documents_about(person)]).delete()
     return count
 
 
@@ -389,7 +372,8 @@ def erase_older(than: dt.datetime) -> int:
 
 
 def erase_outdated(now: dt.datetime) -> int:
-    """Delete what is older than ``OOGST_XAPI_DAYS``. Part of the due work."""
+    """Delete what is older than ``OOGST_XAPI_DAYS``, and hints put away that are no more. Part of the due work."""
+    forget_put_away(now)
     return erase_older(now - dt.timedelta(days=settings.OOGST.xapi_days))
 
 

@@ -1,4 +1,7 @@
-"""Sources, statements, documents. A statement is kept once, as the text that is given back; thin links find it."""
+"""Sources, statements, documents, and what a person said of them.
+
+A statement is kept once, as the text that is given back; thin links find it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+
+from oogst.site.people.models import Person
 
 
 class Source(models.Model):
@@ -118,3 +123,92 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.name}"
+
+
+class PutAway(models.Model):
+    """Somebody is done with a hint: nothing done with the activity (``activity``: its key) until the end of
+    ``through`` is put before them again. Whether it became a moment is not kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    activity = models.BigIntegerField()
+    through = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "activity"], name="put_away_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.through)
+
+
+class SwitchedOff(models.Model):
+    """Somebody wants no hints from a source."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "source"], name="switched_off_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.source_id)
+
+
+class OwnStore(models.Model):
+    """The record store that somebody connected for their own statements. ``closed``: its key and secret, closed with
+    the person's own key. ``is_leaving``: what arrived there is being taken back, and then this goes.
+
+    ``problem``: why nothing arrives, empty where all is well: ``refused`` (it does not take the key), ``unreachable``,
+    ``rejected`` (it does not take a statement). ``due_at``: when it is looked after next.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="+")
+    address = models.CharField(max_length=500)
+    closed = models.BinaryField()
+    with_words = models.BooleanField(default=False)
+    connected_at = models.DateTimeField()
+    is_leaving = models.BooleanField(default=False)
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class Told(models.Model):
+    """What was sent of one moment. ``moment``: a random id that leads to no moment without the person's key.
+
+    ``statements``: the ids that were sent or are about to be, each with whether it arrived. ``generation``: from 0;
+    where something that was told is no longer so, all of it is taken back (``is_over``) and told anew under the next.
+    """
+
+    store = models.ForeignKey(OwnStore, models.CASCADE, related_name="told")
+    moment = models.UUIDField()
+    generation = models.PositiveIntegerField(default=0)
+    statements = models.JSONField(default=dict)
+    is_over = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["store", "moment", "generation"], name="told_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.moment} {self.generation}"
+
+
+class Farewell(models.Model):
+    """Somebody was forgotten, and a record store of theirs has yet to hear it. ``closed``: where, with what key, and
+    which statements to take back, closed with a key of the site's. Gone when it arrived, or after its last try."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    closed = models.BinaryField()
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.id)

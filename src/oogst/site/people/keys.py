@@ -12,9 +12,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,6 +60,12 @@ def box_of(person: Person) -> Box:
     if row.master not in known:
         raise BadInput("master_key_other", file=str(settings.OOGST.master_key_file))
     return Box(Box(known[row.master]).open(bytes(row.wrapped), _about(row)))
+
+
+def pseudonym_of(person: Person, about: str) -> UUID:
+    """A name for a person among others, who cannot tell who it is, nor that two names are one person's. It stays when
+    the master key changes, and leads to nobody once the person's key is gone. Raises as ``box_of``."""
+    return UUID(bytes=hmac.digest(box_of(person).key, about.encode(), "sha256")[:16], version=4)
 
 
 def _make_key(person: Person) -> DataKey:

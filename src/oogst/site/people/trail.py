@@ -23,7 +23,7 @@ from oogst.site.transactions import alone
 ABOUT_ONE = ("invited", "role_given", "role_taken", "exported", "looked_up", "moments_imported", "kiosk_code_given")
 ABOUT_ALL = (
     *("units_replaced", "people_imported", "key_changed", "released", "forgotten", "leavers_forgotten"),
-    *("source_added", "source_revoked"),
+    *("source_added", "source_revoked", "store_told", "store_not_told"),
 )
 
 

@@ -34,6 +34,10 @@ _WHAT = {
     "leavers_forgotten": gettext_noop("What was kept about people who left was deleted."),
     "source_added": gettext_noop("Another system got a key to bring records of learning, or to read them."),
     "source_revoked": gettext_noop("The key of another system was taken back."),
+    "store_told": gettext_noop("Somebody was forgotten. What they had sent to a record store was taken back there."),
+    "store_not_told": gettext_noop(
+        "Somebody was forgotten. What they had sent to a record store could not be taken back there."
+    ),
 }
 _ROLES = {
     "lead": gettext_noop("team lead"),
