@@ -148,10 +148,12 @@ def consistent_through(clock: Callable[[], dt.datetime]) -> dt.datetime:
 
 
 def _oldest_open() -> dt.datetime | None:
+    """By the function behind ``pg_stat_activity``: the view looks up names as well, which takes five times as long."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(xact_start) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+            "SELECT min(xact_start) FROM pg_stat_get_activity(NULL)"
+            " WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND pid <> pg_backend_pid()"
         )
         oldest: dt.datetime | None = cursor.fetchone()[0]
     return oldest
