@@ -72,7 +72,7 @@ def test_6_a_page_shows_no_share_that_its_rows_do_not_print(client: Client, rele
 def test_6_only_addresses_that_were_attacked_are_public() -> None:
     names = {str(pattern.pattern) for pattern in urlpatterns}
     # The same view, drawn otherwise or beside research: held to it by the tests of show, reports and evidence.
-    drawn = {"infographic.pdf", "infographic.png", "infographic.pptx", "wall", "evidence"}
+    drawn = {"infographic.pdf", "infographic-a4.pdf", "infographic.png", "infographic.pptx", "wall", "evidence"}
     told = {"questions", "style", "suggestions", "handbook", "xapi-profile"}  # without a figure of the organisation
     empty = {"files/<slug:kind>.<slug:form>"}  # files to fill in, without a figure
     assert names - drawn - empty - told == {"infographic.txt", "infographic.html", "try", "about"}

@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 
 from oogst.site.pages import watching
 from oogst.site.pages.employee import offline
-from oogst.site.pages.public import profile
+from oogst.site.pages.public import look, profile
 from oogst.texts import LANGUAGES
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("deliver", offline.deliver, name="deliver"),
     path("xapi/", include("oogst.site.lrs.urls")),
     *profile.addresses,
+    *look.addresses,
     re_path(rf"^(?P<language>{'|'.join(LANGUAGES)})$", RedirectView.as_view(url="/%(language)s/", query_string=True)),
     *i18n_patterns(
         path("", include("oogst.site.pages.public.urls")),

@@ -105,3 +105,16 @@ class HookMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.digest[:12]} → {self.hook}"
+
+
+class HouseStyle(models.Model):
+    """How the organisation looks; one row at most. ``logo``: a PNG, made anew from what came in. ``design``: a
+    PowerPoint file without slides. ``digest``: of the three, by which what was drawn with them is kept."""
+
+    digest = models.CharField(max_length=64)
+    accent = models.CharField(max_length=7, blank=True)
+    logo = models.BinaryField(null=True)
+    design = models.BinaryField(null=True)
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -22,18 +22,22 @@ from oogst.site.pages.public.picture import NotShown, Picture, picture_for, rend
 
 _TYPES = {
     "pdf": "application/pdf",
+    "a4": "application/pdf",
     "png": "image/png",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "txt": "text/plain; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
 _LABELS = {
-    "pdf": "PDF",
+    "pdf": gettext_lazy("Poster A3"),
+    "a4": gettext_lazy("Poster A4"),
     "png": gettext_lazy("Picture"),
     "pptx": gettext_lazy("Slide"),
     "txt": gettext_lazy("Text"),
     "html": gettext_lazy("Web page"),
 }
+#: Of the name of a file, where it is not that of its form.
+_ENDINGS = {"a4": "pdf"}
 
 
 #: For a block of a picture, by its domain: HTML to put below its examples.
@@ -76,7 +80,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
         return unchanged
     drawn = mark_safe(rendered(picture, "wall").decode())  # noqa: S308 (made by oogst.show, which escapes every value)
-    return _fresh(render(request, "public/wall.html", {"wall": drawn}), etag)
+    return _fresh(render(request, "public/wall.html", {"wall": drawn, "picture": picture}), etag)
 
 
 @require_safe
@@ -154,5 +158,5 @@ def _address(picture: Picture, name: str) -> str:
 
 
 def _file_name(picture: Picture, form: str) -> str:
-    parts = ["oogst", picture.period, picture.unit, picture.language]
-    return "-".join(filter(None, (slugify(part or "") for part in parts))) + f".{form}"
+    parts = ["oogst", picture.period, picture.unit, picture.language, form if form in _ENDINGS else ""]
+    return "-".join(filter(None, (slugify(part or "") for part in parts))) + f".{_ENDINGS.get(form, form)}"

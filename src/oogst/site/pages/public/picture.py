@@ -21,12 +21,15 @@ from oogst.show.model import Figure
 from oogst.show.page import render_wall
 from oogst.show.team import Agreed
 from oogst.site.pages.public.choices import shown_periods
+from oogst.site.pages.public.look import shown_mark
 from oogst.site.releases import queries
+from oogst.site.releases.looks import current_look, look_with
 from oogst.texts import texts
 from oogst.version import __version__
 
 # Printing is heavy: one at a time in a process, whoever asks; and who waited for the same picture finds it made.
 _one_at_a_time = Lock()
+_HEAVY = ("pdf", "a4", "png", "pptx")
 
 
 class NotShown(LookupError):
@@ -37,7 +40,8 @@ class NotShown(LookupError):
 class Picture:
     """What is to be shown. Without ``digest`` the general infographic; without ``unit`` the whole organisation.
 
-    ``agreed``: what is done with its figures, as it stands now; it is no part of the release.
+    ``agreed``: what is done with its figures, as it stands now; it is no part of the release. ``look``: the digest of
+    the organisation's own.
     """
 
     language: str
@@ -46,6 +50,7 @@ class Picture:
     period: str | None = None
     unit: str | None = None
     agreed: tuple[Agreed, ...] = ()
+    look: str = ""
 
     @property
     def release(self) -> Release | None:
@@ -70,7 +75,7 @@ def picture_for(asked: Mapping[str, str], language: str, *, inside: bool = False
 
     ``inside``: for somebody who is signed in, to whom the whole organisation's rows are always open.
     """
-    general = Picture(language, settings.OOGST_NAME)
+    general = Picture(language, settings.OOGST_NAME, look=current_look())
     digest = queries.current_digest() if inside or settings.OOGST_PUBLIC_PAGE != "off" else None
     if digest is None:
         return _without_choice(general, asked)
@@ -109,8 +114,9 @@ def _unit(release: Release, period_id: str, unit: str | None) -> str | None:
 
 
 def rendered(picture: Picture, form: str) -> bytes:
-    """The picture in one of ``oogst.show.FORMATS``, or as the ``fragment`` or the ``wall`` that a page embeds."""
-    if form not in ("pdf", "png", "pptx"):
+    """The picture in one of ``oogst.show.FORMATS``, as a poster on ``a4``, or as the ``fragment`` or the ``wall`` that
+    a page embeds."""
+    if form not in _HEAVY:
         return _written(picture, form)
     with _one_at_a_time:
         return _printed(picture, form)
@@ -119,18 +125,19 @@ def rendered(picture: Picture, form: str) -> bytes:
 # Both bounded, so that neither many units nor somebody who tries every address can fill the memory.
 @lru_cache(maxsize=32)
 def _printed(picture: Picture, form: str) -> bytes:
-    return render(_view(picture), form)
+    look = look_with(picture.look)
+    return render(_view(picture), "pdf", look, "a4") if form == "a4" else render(_view(picture), form, look)
 
 
 @lru_cache(maxsize=128)
 def _written(picture: Picture, form: str) -> bytes:
-    view = _view(picture)
+    view, logo = _view(picture), shown_mark(picture.look)
     if form == "wall":
-        return render_wall(view).encode()
+        return render_wall(view, logo).encode()
     if form == "fragment":
         with override(picture.language):
-            return render_html(view, standalone=False, research=reverse("evidence")).encode()
-    return render(view, form)
+            return render_html(view, standalone=False, research=reverse("evidence"), logo=logo).encode()
+    return render(view, form, look_with(picture.look))
 
 
 def _view(picture: Picture) -> InfographicView:

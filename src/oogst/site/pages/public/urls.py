@@ -22,6 +22,7 @@ urlpatterns = [
         path(f"infographic.{form}", infographic.download, {"form": form}, name=f"infographic_{form}")
         for form in FORMATS
     ),
+    path("infographic-a4.pdf", infographic.download, {"form": "a4"}, name="infographic_a4"),
     path(pgettext_lazy("address", "wall"), infographic.wall, name="wall"),
     path(pgettext_lazy("address", "questions"), questions.page, name="questions"),
     path(pgettext_lazy("address", "style"), style.page, name="style"),

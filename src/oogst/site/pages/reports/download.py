@@ -18,6 +18,7 @@ from oogst.framework import load_framework
 from oogst.show.report import FORMATS, render_report, report_view
 from oogst.site.pages.learning.asked import Asked, asked_by, name_of
 from oogst.site.releases import queries
+from oogst.site.releases.looks import current_look, look_with
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _TYPES = {
@@ -56,7 +57,7 @@ def _made(asked: Asked, form: str) -> bytes:
         groups=asked.scope.groups,
         audit=_audited(asked.digest) if form == "pdf" else None,
     )
-    return render_report(view, form)
+    return render_report(view, form, look_with(current_look()))
 
 
 @lru_cache(maxsize=2)
