@@ -26,7 +26,7 @@ def export_person(person: str, output: Path) -> None:
 
     serving.set_up()
     serving.check_migrated()
-    from oogst.site.lrs.export import export_person as export
+    from oogst.site.reports.export import export_person as export
     from oogst.site.people.queries import person_known_as
     from oogst.site.people.trail import note_event
 

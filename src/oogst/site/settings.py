@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "oogst.site.moments",
     "oogst.site.people",
     "oogst.site.releases",
+    "oogst.site.reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

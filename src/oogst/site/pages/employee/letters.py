@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
 from csp.decorators import csp_replace
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,9 +17,16 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from oogst.site.followups.letters import Letter
 from oogst.site.followups.samples import SAMPLES, sample
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.queries import roles_of
+from oogst.site.reports.letters import sample as report_sample
+
+_LETTERS: Final[dict[str, Callable[[str, dt.date], Letter]]] = {
+    **{name: partial(sample, name) for name in SAMPLES},
+    "report": report_sample,
+}
 
 
 @never_cache
@@ -23,9 +35,8 @@ from oogst.site.people.queries import roles_of
 def page(request: HttpRequest) -> HttpResponse:
     _check(request)
     today, language = timezone.localdate(), get_language()
-    return render(
-        request, "employee/letters.html", {"letters": [(one, sample(one, language, today)) for one in SAMPLES]}
-    )
+    letters = [(name, made(language, today)) for name, made in _LETTERS.items()]
+    return render(request, "employee/letters.html", {"letters": letters})
 
 
 @never_cache
@@ -35,9 +46,9 @@ def page(request: HttpRequest) -> HttpResponse:
 def shown(request: HttpRequest, name: str) -> HttpResponse:
     """The letter as a mail program shows it: its styles stand inside it."""
     _check(request)
-    if name not in SAMPLES:
+    if name not in _LETTERS:
         raise Http404
-    return HttpResponse(sample(name, get_language(), timezone.localdate()).html)
+    return HttpResponse(_LETTERS[name](get_language(), timezone.localdate()).html)
 
 
 def _check(request: HttpRequest) -> None:
