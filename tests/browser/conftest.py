@@ -74,7 +74,7 @@ def _command(*words: str) -> list[str]:
 
 def _environ(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OOGST_", "DATABASE_URL"))}
-    ours = {"OOGST_PUBLIC_PAGE": "units", "OOGST_MAILBOX": "page", "OOGST_LANG": "en"}
+    ours = {"OOGST_PUBLIC_PAGE": "units", "OOGST_MAILBOX": "page", "OOGST_LANG": "en", "OOGST_XAPI": "on"}
     return kept | ours | {"OOGST_DATA_DIR": str(folder / "data")}
 
 

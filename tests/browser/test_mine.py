@@ -20,6 +20,7 @@ PAGES = {
     "en": ("my-data/everything", "my-data/who-saw-what", "my-data/passkeys", "new/past"),
 }
 PORTFOLIOS = {"nl": "mijn-oogst", "fr": "ma-recolte", "de": "meine-ernte", "en": "my-harvest"}
+SYSTEMS = {"nl": "systemen", "fr": "systemes", "de": "systeme", "en": "systems"}
 PEOPLE = {"nl": "mensen", "fr": "personnes", "de": "menschen", "en": "people"}
 
 
@@ -137,4 +138,9 @@ def test_the_administrators_page_is_accessible_and_fits(
     is_fine(page)
     page.locator("button[value=give]").last.click()
     expect(page.locator(".rows li")).not_to_have_count(0)
+    is_fine(page)
+    page.goto(f"/{language}/{SYSTEMS[language]}")
+    page.locator("#name").fill("Simulator")
+    page.locator("button[value=add]").click()
+    expect(page.locator("#new-secret")).to_be_visible()
     is_fine(page)

@@ -24,11 +24,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oogst.errors import BadInput, NotFound, OogstError
 from oogst.framework import load_framework
+from oogst.site.lrs import hints
 from oogst.site.moments import actions, queries
 from oogst.site.moments.models import Moment
 from oogst.site.moments.queries import MyMoment
 from oogst.site.moments.times import Written
 from oogst.site.pages.employee.chips import Chips, chips_for, chips_of, labels_of, said_in
+from oogst.site.pages.employee.elsewhere import done_with
 from oogst.site.pages.employee.followups import question_of_visit
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.grants import grant_to_write, granted, mark_of
@@ -38,6 +40,8 @@ from oogst.site.said_and_done import done_for
 from oogst.texts import sentence
 
 _A_PAGE = 30
+#: Of what other systems tell, on the start page: the rest stands on its own page.
+_HINTS = 2
 #: Suggestions are asked about at the next visit; a visit is over when this long has passed.
 _VISIT = dt.timedelta(minutes=30)
 _DAYS_AGO = {"today": 0, "yesterday": 1, "last_week": 7}
@@ -102,7 +106,9 @@ def suggestion(request: HttpRequest) -> HttpResponse:
 def _kept(person: Person, form: QueryDict) -> Moment:
     now = timezone.now()
     day = happened_on(form, timezone.localdate(now))
-    return keep_written(person, form, now=now, happened_on=day, language=get_language())
+    moment = keep_written(person, form, now=now, happened_on=day, language=get_language())
+    done_with(person, form.get("hint", ""))
+    return moment
 
 
 def keep_written(
@@ -165,6 +171,7 @@ def written_on(form: QueryDict) -> dict[str, Any]:
         "when": form.get("when"),
         "happened_on": form.get("happened_on", ""),
         "form_id": form.get("form"),
+        "hint": form.get("hint", ""),
     }
 
 
@@ -198,7 +205,9 @@ def _page(request: HttpRequest, written: dict[str, Any], status: int = 200) -> H
         **_time_line(request, person, language),
     }
     context["chosen"] = queries.last_visibility(person, context["chosen"])
-    context["asked"] = [] if context["kept"] or written.get("text") else _asked(person, language)
+    is_quiet = not context["kept"] and not written.get("text")
+    context["asked"] = _asked(person, language) if is_quiet else []
+    context["hints"] = hints.inbox(person, timezone.now(), language)[:_HINTS] if is_quiet else []
     return render(request, "employee/capture.html", context | {k: v for k, v in written.items() if v}, status=status)
 
 

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from oogst.framework import load_framework
 from oogst.site.followups.queries import my_answers, my_voices
 from oogst.site.kiosk.queries import code_of
+from oogst.site.lrs.forwarding import my_store
+from oogst.site.lrs.hints import my_sources
 from oogst.site.moments.queries import my_choices
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
@@ -41,6 +43,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "answers": len(my_answers(person)),
         "voices": len(my_voices(person)),
         "kiosk": code_of(person),
+        "sources": my_sources(person),
+        "store": my_store(person),
         "leaving": leaver(person, today),
         "leaver_days": settings.OOGST.leaver_days,
         "public_page": settings.OOGST.public_page,

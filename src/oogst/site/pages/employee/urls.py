@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from oogst.site.pages.employee import (
     capture,
+    elsewhere,
     entrance,
     harvest,
     kiosk,
@@ -48,6 +49,8 @@ urlpatterns = [
     path(pgettext_lazy("address", "my-data/everything"), rights.page, name="rights"),
     path(pgettext_lazy("address", "my-data/sign-out-elsewhere"), rights.end_sessions, name="end_sessions"),
     path(pgettext_lazy("address", "my-data/who-saw-what"), seen.page, name="seen"),
+    path(pgettext_lazy("address", "my-data/other-systems"), elsewhere.page, name="elsewhere"),
+    path(pgettext_lazy("address", "my-data/other-systems/statements"), elsewhere.statements, name="my_statements"),
     path(pgettext_lazy("address", "my-data/forget"), me.forget, name="forget_me"),
     path(pgettext_lazy("address", "my-data/tablet"), kiosk.my_code, name="kiosk_code"),
     path(pgettext_lazy("address", "tablet/open/<token>"), kiosk.open_link, name="kiosk_open"),
