@@ -49,6 +49,13 @@ def test_a_letter_for_the_tablet_says_code_and_pin_on_one_page_and_its_square_ho
     assert "271828" not in alt
 
 
+def test_no_blank_comes_into_a_code_that_is_copied_or_read_aloud() -> None:
+    letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+    for code in (letters, letters[::-1], "PHZ7ZNS6QHQ7"):
+        (page,) = pypdfium2.PdfDocument(tablet_letter_pdf(TabletLetter("Anna", code, "271828", "nl"), ""))
+        assert code in page.get_textpage().get_text_bounded()
+
+
 def test_the_code_is_a_drawing_without_anything_else() -> None:
     drawn = qr_svg(ADDRESS).decode()
     assert drawn.count("<path") == 2

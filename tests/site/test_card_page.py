@@ -35,9 +35,10 @@ def test_it_says_how_often_the_suggestions_are_right_in_each_language_register_a
     page, words, figures = page_in(client, language), texts("card", language), packaged_card().figures
     for found in figures.languages.values():
         assert found.domain is not None
-        assert f"<td>{words.number(found.texts)}</td><td>{words.percent(round(100 * found.domain))}</td>" in page
+        of, share = f"{words.number(found.texts)} {words['texts']}", words.percent(round(100 * found.domain))
+        assert f"{of}</span></th><td>{share}</td>" in page
     for name in (*figures.registers, *figures.sectors):
-        assert f'<th scope="row">{words[name]}</th>' in page
+        assert f'<th scope="row">{words[name]} <' in page
 
 
 @pytest.mark.parametrize("language", PAGES)

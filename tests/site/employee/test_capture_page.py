@@ -162,6 +162,8 @@ def test_my_harvest_shows_my_own_numbers(her: Client, anna: Person, carla: Perso
     page = read(her, "/nl/mijn-oogst")
     assert "Uit 1 leermoment" in page
     assert re.search(r"efficiënter werken</span> <b>1</b>", page)
+    assert "Wat het meteen opleverde" in page
+    assert "henzelf" not in page  # as the infographic of a group says it
 
 
 def test_days_are_written_as_each_language_has_them(her: Client, anna: Person) -> None:

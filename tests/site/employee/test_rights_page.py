@@ -7,7 +7,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 from pytest_django import Settings
 
-from oogst.site.followups.actions import Given, answer_ask, invite_voice
+from oogst.site.followups.actions import Given, answer_ask, invite_voice, mail_voice
 from oogst.site.kiosk.actions import give_code
 from oogst.site.people.models import Membership, Person
 from oogst.site.settings_table import read_settings
@@ -39,6 +39,9 @@ def test_answers_second_voices_and_a_code_are_named_too(client: Client, anna: Pe
     page = client.get(PAGE).content.decode()
     for held in ("1 antwoord op een latere vraag", "1 uitnodiging om een leermoment te bevestigen", "gedeelde tablet"):
         assert held in page
+    assert "1 adres, versleuteld" not in page
+    mail_voice(anna, question.moment, "sofie@example.org", NOW)
+    assert "1 adres, versleuteld" in client.get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,10 @@ from oogst.site.people.models import Person
 
 @dataclass(frozen=True)
 class Stage:
-    """What was gained, the most often noted first: (label, in how many moments)."""
+    """What was gained, the most often noted first: (label, in how many moments). ``id``: of the framework, whose own
+    heading speaks of people and not to one of them."""
 
-    label: str
+    id: str
     outcomes: list[tuple[str, int]]
 
 
@@ -120,7 +121,7 @@ def _block(
 ) -> Block:
     stages = [
         Stage(
-            stage.label[language],
+            stage.id,
             sorted(
                 (
                     (one.label[language], outcomes[one.id])

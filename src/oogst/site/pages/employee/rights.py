@@ -28,7 +28,7 @@ from oogst.site.people.passkeys import passkeys_of
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     person, today, language = person_of(request), timezone.localdate(), get_language()
-    by_choice = my_choices(person)
+    by_choice, voices = my_choices(person), my_voices(person).values()
     context = {
         "person": person,
         "homes": queries.homes_of(person),
@@ -41,7 +41,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "sessions": len(queries.sessions_of(person)),
         "passkeys": len(passkeys_of(person)),
         "answers": len(my_answers(person)),
-        "voices": len(my_voices(person)),
+        "voices": len(voices),
+        "addresses": sum(bool(one.letter_to) for one in voices),
         "kiosk": code_of(person),
         "sources": my_sources(person),
         "store": my_store(person),
