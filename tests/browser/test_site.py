@@ -23,6 +23,7 @@ PAGES = {
         "/nl/suggesties",
         "/nl/handboek",
         "/nl/stijl",
+        "/nl/xapi-profile",
     ),
     "fr": (
         "/fr/",
@@ -34,6 +35,7 @@ PAGES = {
         "/fr/suggestions",
         "/fr/manuel",
         "/fr/style",
+        "/fr/xapi-profile",
     ),
     "de": (
         "/de/",
@@ -45,6 +47,7 @@ PAGES = {
         "/de/vorschlaege",
         "/de/handbuch",
         "/de/stil",
+        "/de/xapi-profile",
     ),
     "en": (
         "/en/",
@@ -56,6 +59,7 @@ PAGES = {
         "/en/suggestions",
         "/en/handbook",
         "/en/style",
+        "/en/xapi-profile",
     ),
 }
 UNIT = alone(releases()[1]).units[0]

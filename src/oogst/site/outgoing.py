@@ -6,13 +6,17 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import SplitResult, urlsplit
 
 from oogst.version import __version__
 
 LONGEST_ADDRESS = 500
 _PATIENCE = 10.0
+#: For all of it: a server that drips a byte now and then must keep nobody waiting who has other work to do.
+_AT_MOST = 30.0
 #: Of an answer no more than this is read.
 _MOST = 1 << 20
 #: What goes wrong on the way, for whoever asks: none of it says that the other server got nothing.
@@ -40,30 +44,43 @@ def ask(
     Raises one of ``FAILURES``, also where the name leads into a private network (but for ``inside``).
     """
     parts = urlsplit(url)
-    connection = _connected(parts, inside)
+    sock, is_over = _connected(parts, inside), threading.Event()
+    deadline = threading.Timer(_AT_MOST, _hang_up, [sock, is_over])
+    deadline.start()
     try:
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()
+        connection = http.client.HTTPConnection(parts.hostname or "", timeout=_PATIENCE)
+        connection.sock = sock
         target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
-        connection.request(method, target, body, {"User-Agent": f"oogst/{__version__}", **headers})
-        answer = connection.getresponse()
-        return answer.status, answer.read(_MOST)
+        told = {"Host": parts.netloc, "User-Agent": f"oogst/{__version__}", **headers}
+        connection.request(method, target, body, told)
+        with connection.getresponse() as answer:
+            status, said = answer.status, answer.read(_MOST)
+        if is_over.is_set():  # what was read then ends where we hung up
+            raise TimeoutError
+        return status, said
     finally:
-        connection.close()
+        deadline.cancel()
+        sock.close()
 
 
-def _connected(url: SplitResult, inside: frozenset[str]) -> http.client.HTTPConnection:
-    """A connection to the very address that was looked up and found allowed: the name is not looked up again."""
+def _hang_up(sock: socket.socket, is_over: threading.Event) -> None:
+    """Whoever waits for it gets an ``OSError``, or what seems to be the end of the answer."""
+    is_over.set()
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+def _connected(url: SplitResult, inside: frozenset[str]) -> socket.socket:
+    """To the very address that was looked up and found allowed: the name is not looked up again. With https hands have
+    yet to be shaken."""
     host, port = url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
     plain = socket.create_connection((_address_of(host, port, inside), port), timeout=_PATIENCE)
-    try:
-        wrapped = (
-            ssl.create_default_context().wrap_socket(plain, server_hostname=host) if url.scheme == "https" else plain
-        )
-    except OSError:
-        plain.close()
-        raise
-    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE)
-    connection.sock = wrapped
-    return connection
+    if url.scheme != "https":
+        return plain
+    context = ssl.create_default_context()
+    return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
 
 
 def _address_of(host: str, port: int, inside: frozenset[str]) -> str:

@@ -219,6 +219,19 @@ def test_many_are_sent_in_parts(anna: Person, elsewhere: Elsewhere) -> None:
     assert [len(one) for one in elsewhere.requests] == [50, 10]
 
 
+def test_slow_stores_do_not_keep_the_letters_waiting(
+    anna: Person, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When its time is over the worker begins with no other store; these are still due the next time."""
+    confirmed(anna)
+    connect(anna, elsewhere)
+    with monkeypatch.context() as late:
+        late.setattr(forwarding, "_PATIENCE", -1.0)
+        assert forward_due(NOW) == 0
+    assert not elsewhere.requests
+    assert forward_due(NOW) == 1
+
+
 def test_two_workers_send_it_once(anna: Person, elsewhere: Elsewhere) -> None:
     confirmed(anna)
     connect(anna, elsewhere)

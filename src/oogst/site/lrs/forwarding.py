@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,6 +42,8 @@ _LOOK_AGAIN, _FIRST, _MOST_PAUSE = dt.timedelta(minutes=15), dt.timedelta(minute
 #: A farewell is given up after about three days.
 _TRIES = 16
 _AT_ONCE = 50
+#: Seconds after which no other store is begun with: letters and all other due work come in between.
+_PATIENCE = 60.0
 #: In one go of the worker, of one person: the rest comes with the next.
 _MOST = 500
 _TAKEN = (200, 204)
@@ -133,9 +136,12 @@ def leave_store(person: Person, *, take_back: bool, now: dt.datetime) -> None:
 def forward_due(now: dt.datetime) -> int:
     """Bring every store that is due up to date; how many are. Any number of workers may: whoever moves the hour does
     it. Part of the due work."""
-    due = OwnStore.objects.filter(due_at__lte=now).select_related("person").order_by("due_at")
-    done = sum(_claimed(one, now) and _brought(one, now) for one in due[:100])
-    return done + sum(_claimed(one, now) and _said(one, now) for one in Farewell.objects.filter(due_at__lte=now)[:100])
+    stop = time.monotonic() + _PATIENCE
+    stores = OwnStore.objects.filter(due_at__lte=now).select_related("person").order_by("due_at")[:100]
+    farewells = Farewell.objects.filter(due_at__lte=now).order_by("due_at")[:100]
+    return sum(_claimed(one, now) and _brought(one, now) for one in stores if time.monotonic() < stop) + sum(
+        _claimed(one, now) and _said(one, now) for one in farewells if time.monotonic() < stop
+    )
 
 
 def _claimed(row: OwnStore | Farewell, now: dt.datetime) -> bool:
