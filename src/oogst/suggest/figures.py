@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from math import comb
+from math import exp, lgamma, log, log1p
 from typing import Any
 
 from oogst.suggest.answer import Span, Suggestion
@@ -134,7 +134,10 @@ def _distance(lang: str, name: str, group: Figures, average: float) -> Behind:
 
 def _at_most(right: int, texts: int, average: float) -> float:
     """The chance of at most so many right ones, if each is right as often as on average."""
-    each = (comb(texts, n) * average**n * (1 - average) ** (texts - n) for n in range(right + 1))
+    if not 0 < average < 1:
+        return float(average == 0 or right == texts)
+    ways = (lgamma(texts + 1) - lgamma(n + 1) - lgamma(texts - n + 1) for n in range(right + 1))  # of a choice of n
+    each = (exp(way + n * log(average) + (texts - n) * log1p(-average)) for n, way in enumerate(ways))
     return round(min(sum(each), 1.0), 4)
 
 
