@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from oogst import site
 from oogst.site.followups import queries
 from oogst.site.followups.actions import Given, answer_ask, invite_voice, open_feed, plan_asks
 from oogst.site.followups.models import Answer, Ask, Rhythm, SecondVoice
@@ -205,6 +207,16 @@ def test_only_an_administrator_looks_at_the_letters(client: Client, anna: Person
             page = client.get(f"/{language}/{address}/{name}")
             assert f'<html lang="{language}">' in page.content.decode()
             assert "script-src 'none'" in page["Content-Security-Policy"]
+
+
+def test_every_letter_can_be_looked_at_before_anybody_gets_one(client: Client, bram: Person) -> None:
+    give_role(bram, "administrator", None, now=NOW)
+    client.force_login(bram)
+    shown = {one.name for one in client.get("/en/letters").templates}
+    folder = Path(site.__file__).parent / "templates"
+    every = {file.relative_to(folder).as_posix() for file in folder.rglob("email/*_message.txt")}
+    assert len(every) >= 8
+    assert every - shown == set()
 
 
 def test_an_answer_given_before_is_shown_and_can_be_changed(client: Client, anna: Person) -> None:

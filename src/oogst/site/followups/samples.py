@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -58,6 +59,17 @@ def _invitation(person: Person, today: dt.date) -> Letter:
     return Letter(*plain(person.language, "admin/email/invitation", **told))
 
 
+def _leaving(person: Person, today: dt.date) -> Letter:
+    gone_on = today + dt.timedelta(days=settings.OOGST.leaver_days)
+    told = {"left_on": today, "gone_on": gone_on, "address": address_of(person.language, "me")}
+    return Letter(*plain(person.language, "employee/email/leaving", **told))
+
+
+def _passkey(person: Person, _today: dt.date) -> Letter:
+    told = {"address": address_of(person.language, "passkeys")}
+    return Letter(*plain(person.language, "employee/email/passkey", **told))
+
+
 def _code(person: Person, _today: dt.date) -> Letter:
     with override(person.language):
         return letters.written("account/email/login_code", {"code": "204718"})
@@ -69,4 +81,6 @@ SAMPLES: dict[str, Callable[[Person, dt.date], Letter]] = {
     "voice": _voice,
     "invitation": _invitation,
     "code": _code,
+    "passkey": _passkey,
+    "leaving": _leaving,
 }
