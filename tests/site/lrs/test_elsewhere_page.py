@@ -24,6 +24,7 @@ from tests.site.lrs.test_hints import said
 from tests.site.moments.test_moments import TEXT
 
 START, PAGE, STATEMENTS = "/en/new", "/en/my-data/other-systems", "/en/my-data/other-systems/statements"
+RECORDS = f"{PAGE}/records"
 HINT = "You read “Guideline”."
 
 
@@ -159,6 +160,23 @@ def test_everything_kept_about_me_names_what_other_systems_told(anna: Person, ca
     wim.store(said(anna), said(anna, "leaflet"))
     assert "Simulator: 2 records about you" in text(signed_in(anna).get("/en/my-data/everything"))
     assert "records about you" not in text(signed_in(carla).get("/en/my-data/everything"))
+
+
+def test_every_record_about_me_stands_on_a_page_of_mine_and_nobody_else_s(
+    anna: Person, carla: Person, wim: Speaker
+) -> None:
+    """In words, and to the letter; thirty a page, also those that are no hint."""
+    launched = {"id": "http://adlnet.gov/expapi/verbs/launched", "display": {"en": "launched"}}
+    wim.store(*(said(anna) for _ in range(30)))
+    (newest,) = wim.store(said(anna, verb=launched, context={"platform": "<b>player</b>"}))
+    first = text(signed_in(anna).get(RECORDS))
+    assert "<p>launched</p>" in first
+    assert newest in first
+    assert "&lt;b&gt;player" in first
+    assert first.count(HINT) == 2 * 29
+    assert text(signed_in(anna).get(RECORDS, {"page": "2"})).count(HINT) == 2
+    assert "No system told anything of you." in text(signed_in(carla).get(RECORDS))
+    assert Client().get(RECORDS).status_code == 302
 
 
 @pytest.mark.parametrize("address", ["/nl/mijn-gegevens/andere-systemen", "/fr/mes-donnees/autres-systemes"])

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from oogst.site.lrs.models import Document, Link, Statement
 from oogst.site.people.models import Person
@@ -56,10 +56,15 @@ def statements_about(person: Person) -> list[dict[str, Any]]:
     return [json.loads(one.payload) for one in _rows(sorted(places_about(person)))]
 
 
-def counts_by_source(person: Person) -> Counter[int]:
-    """How many statements about them each source brought that were not taken back, by its number."""
+def rows_about(person: Person) -> QuerySet[Statement]:
+    """The statements about them that were not taken back, with their sources, the newest first."""
     places = Link.objects.filter(key__in=keys_about(person)).values("place")
-    counted = Statement.objects.filter(place__in=places).values_list("source_id").annotate(Count("place"))
+    return Statement.objects.filter(place__in=places).select_related("source").order_by("-place")
+
+
+def counts_by_source(person: Person) -> Counter[int]:
+    """How many of ``rows_about`` each source brought, by its number."""
+    counted = rows_about(person).order_by().values_list("source_id").annotate(Count("place"))
     return Counter(dict(counted))
 
 

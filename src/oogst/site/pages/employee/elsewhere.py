@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,10 +22,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from oogst.errors import NotFound, OogstError
 from oogst.site.lrs import forwarding, hints
+from oogst.site.lrs.models import Statement
 from oogst.site.lrs.own import my_statements
+from oogst.site.lrs.persons import rows_about
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.models import Person
 from oogst.texts import sentence
+from oogst.xapi.hints import hint_of
+from oogst.xapi.values import moment_of
+
+_A_PAGE = 30
 
 
 @never_cache
@@ -77,6 +86,34 @@ def _page(request: HttpRequest, person: Person, problem: OogstError | None = Non
         "address": request.POST.get("address", ""),
     }
     return render(request, "employee/elsewhere.html", context, status=400 if problem else 200)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A statement about me: in words as far as that goes, and as it is kept."""
+
+    at: dt.datetime
+    source: str
+    told: str
+    exact: str
+
+
+@never_cache
+@login_required
+@require_safe
+def records(request: HttpRequest) -> HttpResponse:
+    """Every record about me that other systems brought, the newest first."""
+    found = Paginator(rows_about(person_of(request)), _A_PAGE).get_page(request.GET.get("page"))
+    context = {"found": found, "records": [_record(one, get_language()) for one in found]}
+    return render(request, "employee/records.html", context)
+
+
+def _record(row: Statement, language: str) -> Record:
+    statement = json.loads(row.payload)
+    hint, display = hint_of(statement), statement["verb"].get("display", {})
+    verb = display.get(language) or next(iter(display.values()), statement["verb"]["id"])
+    exact = json.dumps(statement, ensure_ascii=False, indent=2)
+    return Record(moment_of(statement["timestamp"]), row.source.name, hint.told(language) if hint else verb, exact)
 
 
 @never_cache

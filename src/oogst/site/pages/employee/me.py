@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from oogst.site.reports.export import export_person
 from oogst.site.moments.actions import forget_person
 from oogst.site.pages.employee.entrance import password_problems
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
+from oogst.site.reports.export import export_person
 
 
 @never_cache

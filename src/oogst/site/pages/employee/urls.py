@@ -50,6 +50,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "my-data/sign-out-elsewhere"), rights.end_sessions, name="end_sessions"),
     path(pgettext_lazy("address", "my-data/who-saw-what"), seen.page, name="seen"),
     path(pgettext_lazy("address", "my-data/other-systems"), elsewhere.page, name="elsewhere"),
+    path(pgettext_lazy("address", "my-data/other-systems/records"), elsewhere.records, name="records"),
     path(pgettext_lazy("address", "my-data/other-systems/statements"), elsewhere.statements, name="my_statements"),
     path(pgettext_lazy("address", "my-data/forget"), me.forget, name="forget_me"),
     path(pgettext_lazy("address", "my-data/tablet"), kiosk.my_code, name="kiosk_code"),
