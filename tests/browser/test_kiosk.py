@@ -19,7 +19,8 @@ __all__ = ["come_in", "house", "people_site"]
 NewPage = Callable[..., Page]
 TABLET = {"width": 800, "height": 1200}
 PIN = "271828"
-PAGES = {"nl": "/nl/tablet", "fr": "/fr/tablette", "de": "/de/tablet", "en": "/en/tablet"}
+PAGES = ("/nl/tablet", "/fr/tablette", "/de/tablet", "/en/tablet")
+MY_CODE = ("/nl/mijn-gegevens/tablet", "/fr/mes-donnees/tablette", "/de/meine-daten/tablet", "/en/my-data/tablet")
 
 
 @pytest.fixture
@@ -169,27 +170,25 @@ def test_where_the_tablet_can_scan_a_code_is_held_before_its_camera(
     expect(page.get_by_role("heading", name="Kies een eigen pincode")).to_be_visible()
 
 
-@pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize(
     ("viewport", "scheme"), [(PHONE, "light"), (TABLET, "dark"), (DESKTOP, "light")], ids=["phone", "tablet", "desk"]
 )
-def test_the_first_page_is_accessible_and_fits(
-    tablet: Callable[..., Page], language: str, viewport: dict[str, int], scheme: str
+def test_the_first_page_is_accessible_and_fits_in_four_languages(
+    tablet: Callable[..., Page], viewport: dict[str, int], scheme: str
 ) -> None:
     page = tablet(viewport=viewport, color_scheme=scheme)
-    page.goto(PAGES[language])
-    assert problems(page) == []
-    assert widest(page) <= 0
+    for address in PAGES:
+        page.goto(address)
+        assert problems(page) == []
+        assert widest(page) <= 0, address
 
 
-@pytest.mark.parametrize(
-    "address", ["/nl/mijn-gegevens/tablet", "/fr/mes-donnees/tablette", "/de/meine-daten/tablet", "/en/my-data/tablet"]
-)
-def test_the_page_of_my_own_code_is_accessible_and_fits(come_in: Callable[..., Page], address: str) -> None:
+def test_the_page_of_my_own_code_is_accessible_and_fits_in_four_languages(come_in: Callable[..., Page]) -> None:
     page = come_in(viewport=PHONE, color_scheme="dark")
-    page.goto(address)
-    page.locator("#pin").fill(PIN)
-    page.locator("#pin").press("Enter")
-    expect(page.locator(".code")).to_have_text(re.compile("[A-Z2-9]{4}"))
-    assert problems(page) == []
-    assert widest(page) <= 0
+    for address in MY_CODE:
+        page.goto(address)
+        page.locator("#pin").fill(PIN)
+        page.locator("#pin").press("Enter")
+        expect(page.locator(".code")).to_have_text(re.compile("[A-Z2-9]{4}"))
+        assert problems(page) == []
+        assert widest(page) <= 0, address
