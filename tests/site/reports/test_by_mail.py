@@ -295,6 +295,9 @@ def test_it_is_among_what_somebody_takes_along_and_among_the_letters_to_look_at(
     assert export_person(cast["dirk"], NOW)["reports"] == [
         {"form": "pdf", "rhythm": "monthly", "day": 3, "last_on": "2026-03-02"}
     ]
+    assert (
+        "1 report that you want to be told of" in signed_in(cast["dirk"]).get("/en/my-data/everything").content.decode()
+    )
     stop_report(cast["dirk"], "pdf")
     assert export_person(cast["dirk"], NOW)["reports"] == []
     give_role(cast["carla"], "administrator", None, now=NOW)

@@ -21,6 +21,7 @@ from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
 from oogst.site.people.leaving import leaver
 from oogst.site.people.passkeys import passkeys_of
+from oogst.site.reports.queries import subscriptions_of
 
 
 @never_cache
@@ -44,6 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "voices": len(voices),
         "addresses": sum(bool(one.letter_to) for one in voices),
         "kiosk": code_of(person),
+        "reports": len(subscriptions_of(person)),
         "sources": my_sources(person),
         "store": my_store(person),
         "leaving": leaver(person, today),
