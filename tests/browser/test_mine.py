@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
+import json
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -14,14 +18,34 @@ from tests.browser.test_site import problems, widest
 
 __all__ = ["come_in", "house", "people_site"]
 PAGES = {
-    "nl": ("mijn-gegevens/alles", "mijn-gegevens/wie-zag-wat", "mijn-gegevens/toegangssleutels", "nieuw/vroeger"),
-    "fr": ("mes-donnees/tout", "mes-donnees/qui-a-vu-quoi", "mes-donnees/cles-acces", "nouveau/passe"),
-    "de": ("meine-daten/alles", "meine-daten/wer-sah-was", "meine-daten/passkeys", "neu/frueher"),
-    "en": ("my-data/everything", "my-data/who-saw-what", "my-data/passkeys", "new/past"),
+    "nl": (
+        "mijn-gegevens/alles",
+        "mijn-gegevens/wie-zag-wat",
+        "mijn-gegevens/toegangssleutels",
+        "nieuw/vroeger",
+        "mijn-gegevens/andere-systemen",
+    ),
+    "fr": (
+        "mes-donnees/tout",
+        "mes-donnees/qui-a-vu-quoi",
+        "mes-donnees/cles-acces",
+        "nouveau/passe",
+        "mes-donnees/autres-systemes",
+    ),
+    "de": (
+        "meine-daten/alles",
+        "meine-daten/wer-sah-was",
+        "meine-daten/passkeys",
+        "neu/frueher",
+        "meine-daten/andere-systeme",
+    ),
+    "en": ("my-data/everything", "my-data/who-saw-what", "my-data/passkeys", "new/past", "my-data/other-systems"),
 }
 PORTFOLIOS = {"nl": "mijn-oogst", "fr": "ma-recolte", "de": "meine-ernte", "en": "my-harvest"}
 SYSTEMS = {"nl": "systemen", "fr": "systemes", "de": "systeme", "en": "systems"}
 PEOPLE = {"nl": "mensen", "fr": "personnes", "de": "menschen", "en": "people"}
+HINT = "Je zocht “Handhygiëne bij wondzorg” op."
+LEARNT = "zo weet ik nu wanneer ik handschoenen draag."
 
 
 def is_fine(page: Page) -> None:
@@ -35,13 +59,36 @@ def note(page: Page) -> None:
     expect(page.get_by_text("Bewaard.")).to_be_visible()
 
 
+def looked_up(site: str, house: Path) -> None:
+    """Another system says it of whoever came in last."""
+    words = _command("source", "add", "Zorgwijzer")
+    done = subprocess.run(words, cwd=house, env=_environ(house), capture_output=True, text=True, check=True)
+    key, secret = done.stdout.split()
+    address = f"p{len(list(house.glob('*.in'))) - 1}@example.org"
+    statement = {
+        "actor": {"mbox": f"mailto:{address}"},
+        "verb": {"id": "http://activitystrea.ms/schema/1.0/search"},
+        "object": {"id": "https://care.example/hands", "definition": {"name": {"nl": "Handhygiëne bij wondzorg"}}},
+        "timestamp": dt.datetime.now(dt.UTC).isoformat(),
+    }
+    headers = {
+        "Authorization": "Basic " + base64.b64encode(f"{key}:{secret}".encode()).decode(),
+        "X-Experience-API-Version": "2.0.0",
+        "Content-Type": "application/json",
+    }
+    told = urllib.request.Request(f"{site}/xapi/statements", json.dumps(statement).encode(), headers)
+    with urllib.request.urlopen(told) as answer:
+        assert answer.status == 200
+
+
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desk-dark"])
 def test_every_page_about_what_is_mine_is_accessible_and_fits(
-    come_in: ComeIn, language: str, viewport: dict[str, int], scheme: str
+    come_in: ComeIn, people_site: str, house: Path, language: str, viewport: dict[str, int], scheme: str
 ) -> None:
     page = come_in(viewport=viewport, color_scheme=scheme)
     note(page)
+    looked_up(people_site, house)
     for address in (*PAGES[language], f"{PORTFOLIOS[language]}/portfolio"):
         page.goto(f"/{language}/{address}")
         is_fine(page)
@@ -144,3 +191,33 @@ def test_the_administrators_page_is_accessible_and_fits(
     page.locator("button[value=add]").click()
     expect(page.locator("#new-secret")).to_be_visible()
     is_fine(page)
+
+
+def test_what_another_system_told_becomes_a_moment(come_in: ComeIn, people_site: str, house: Path) -> None:
+    page = come_in()
+    looked_up(people_site, house)
+    page.goto("/nl/nieuw")
+    is_fine(page)
+    page.locator(".hints li", has_text=HINT).get_by_role("button", name="Ja, noteer het").click()
+    box = page.get_by_label("Je leermoment", exact=True)
+    expect(box).to_have_value("Ik zocht “Handhygiëne bij wondzorg” op en ")
+    box.press("End")
+    page.keyboard.type(LEARNT)
+    page.locator("[data-keep]").click()
+    expect(page.locator(".time-line .words").first).to_contain_text(LEARNT)
+    page.goto("/nl/mijn-gegevens/andere-systemen")
+    expect(page.get_by_text(HINT)).to_have_count(0)
+    page.get_by_role("link", name="Wat deze systemen over mij vertelden").click()
+    page.locator("summary").first.click()
+    is_fine(page)
+
+
+def test_without_scripts_it_becomes_one_too(come_in: ComeIn, people_site: str, house: Path) -> None:
+    page = come_in(java_script_enabled=False)
+    looked_up(people_site, house)
+    page.goto("/nl/nieuw")
+    page.get_by_role("button", name="Ja, noteer het").click()
+    page.get_by_label("Je leermoment", exact=True).fill(f"Ik zocht het op en {LEARNT}")
+    page.locator("button[value=as-it-is]").click()
+    expect(page.get_by_text("Bewaard.")).to_be_visible()
+    expect(page.get_by_text(HINT)).to_have_count(0)
