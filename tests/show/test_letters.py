@@ -9,7 +9,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from oogst.show.letters import Letter, TabletLetter, letters_pdf, qr_svg, tablet_letter_pdf
+from oogst.show.letters import Letter, TabletLetter, letters_pdf, qr_svg, tablet_letters_pdf
 from oogst.texts import LANGUAGES
 from tests.show.test_print import elements
 
@@ -39,7 +39,7 @@ def test_it_is_marked_for_reading_aloud_and_the_code_has_its_words() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_letter_for_the_tablet_says_code_and_pin_on_one_page_and_its_square_holds_no_pin(language: str) -> None:
-    made = tablet_letter_pdf(TabletLetter("Anna <b>", "K7QM", "271828", language), "De Linde")
+    made = tablet_letters_pdf([TabletLetter("Anna <b>", "K7QM", "271828", language)], "De Linde")
     (page,) = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(made)]
     assert all(words in page for words in ("Anna <b>", "De Linde", "K7QM", "271828"))
     with pikepdf.open(io.BytesIO(made)) as pdf:
@@ -52,7 +52,7 @@ def test_a_letter_for_the_tablet_says_code_and_pin_on_one_page_and_its_square_ho
 def test_no_blank_comes_into_a_code_that_is_copied_or_read_aloud() -> None:
     letters = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
     for code in (letters, letters[::-1], "PHZ7ZNS6QHQ7"):
-        (page,) = pypdfium2.PdfDocument(tablet_letter_pdf(TabletLetter("Anna", code, "271828", "nl"), ""))
+        (page,) = pypdfium2.PdfDocument(tablet_letters_pdf([TabletLetter("Anna", code, "271828", "nl")], ""))
         assert code in page.get_textpage().get_text_bounded()
 
 

@@ -45,9 +45,9 @@ def letters(people: tuple[str, ...], output: Path, table: Path | None) -> None:
     if not found:
         raise NotFound("nobody_to_invite")
     written = _written(found, now, settings.url.geturl().rstrip("/"))
-    _keep(output, letters_pdf([letter for _, letter in written], settings.name))
+    keep(output, letters_pdf([letter for _, letter in written], settings.name))
     if table:
-        _keep(table, _table(written))
+        keep(table, _table(written))
     click.echo(texts("people", language()).say("letters_written", n=len(found), file=str(output)))
 
 
@@ -76,6 +76,7 @@ def _table(written: Sequence[tuple[Person, Letter]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _keep(file: Path, content: bytes) -> None:
+def keep(file: Path, content: bytes) -> None:
+    """Only its owner reads it."""
     file.touch(mode=0o600)
     file.write_bytes(content)

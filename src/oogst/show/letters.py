@@ -57,12 +57,14 @@ def qr_svg(address: str) -> bytes:
     return out.getvalue()
 
 
-def tablet_letter_pdf(letter: TabletLetter, organisation: str) -> bytes:
-    """A letter with a code for the shared tablet, on A4, marked as PDF/UA-1. Its QR code holds the code alone."""
-    about = {"letter": letter, "words": texts("letters", letter.language), "picture": picture_address("code")}
-    look = {"organisation": organisation, "style": print_style("letters.css")}
-    whole = template("tablet_letter.html.j2").render(**about, **look)
-    return printed(whole, _SIZES, pictures={"code": qr_svg(letter.code)})
+def tablet_letters_pdf(letters: Sequence[TabletLetter], organisation: str) -> bytes:
+    """Letters with codes for the shared tablet, as ``letters_pdf`` has those of invitation. At least one. A QR code
+    holds the code alone, without the PIN."""
+    pictures = {str(n): qr_svg(one.code) for n, one in enumerate(letters)}
+    pages = [(one, texts("letters", one.language), picture_address(str(n))) for n, one in enumerate(letters)]
+    about = {"pages": pages, "organisation": organisation, "style": print_style("letters.css")}
+    whole = template("tablet_letters.html.j2").render(first=letters[0], title=pages[0][1]["tablet_title"], **about)
+    return printed(whole, _SIZES, pictures=pictures)
 
 
 def letters_pdf(letters: Sequence[Letter], organisation: str) -> bytes:

@@ -48,6 +48,20 @@ def test_others_get_one_when_they_are_named_and_nobody_unknown_does(house_of_fou
     assert not (house_of_four / "none.pdf").exists()
 
 
+def test_codes_for_the_tablet_are_printed_or_written_as_letters(house_of_four: Path) -> None:
+    said = oogst(house_of_four, "kiosk-code", "p1", "p4").stdout
+    assert ("Voor Anna" in said, "Pour Chloé" in said) == (True, True)
+    done = oogst(house_of_four, "kiosk-code", "p1", "p4", "-o", "codes.pdf")
+    assert "2 letters" in done.stdout, done.stderr
+    file = house_of_four / "codes.pdf"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    told = text_of(file.read_bytes())
+    code = said.split("Code: ")[1].split("\n")[0]
+    assert all(words in told for words in ("Anna", "Chloé", code))
+    assert oogst(house_of_four, "kiosk-code", "p1", "zoe", "-o", "none.pdf").returncode == 1
+    assert not (house_of_four / "none.pdf").exists()
+
+
 def test_an_invitation_can_be_drawn_as_a_code(house_of_four: Path) -> None:
     done = oogst(house_of_four, "invite", "p1", "--qr", "code.svg")
     assert done.stdout.startswith("http://localhost:8000/nl/")

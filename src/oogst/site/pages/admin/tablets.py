@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oogst.errors import OogstError
-from oogst.show.letters import TabletLetter, qr_svg, tablet_letter_pdf
+from oogst.show.letters import TabletLetter, qr_svg, tablet_letters_pdf
 from oogst.site.kiosk import actions
 from oogst.site.kiosk.queries import kiosks
 from oogst.site.mail import address_of
@@ -76,7 +76,7 @@ def letter(request: HttpRequest, person_id: str) -> HttpResponse:
     if not person.is_active:
         raise Http404
     given = actions.give_code(person, timezone.now(), by=who)
-    made = tablet_letter_pdf(TabletLetter(str(person), given.code, given.pin, person.language), settings.OOGST.name)
+    made = tablet_letters_pdf([TabletLetter(str(person), given.code, given.pin, person.language)], settings.OOGST.name)
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="oogst.pdf"'
     return response
