@@ -70,6 +70,7 @@ def demo(
         return
     os.environ.setdefault("OOGST_PUBLIC_PAGE", "units")
     os.environ.setdefault("OOGST_MAILBOX", "page")
+    os.environ.setdefault("OOGST_XAPI", "on")
     from oogst.site import serving
 
     folder = serving.set_up().data_dir / "demo"
@@ -123,7 +124,7 @@ def _has_people() -> bool:
 
 def _let_in(files: Mapping[str, Path]) -> None:
     """The made-up people can sign in, by a code that a page shows instead of an e-mail, and note what they like."""
-    from oogst.site.made_up import give_a_past
+    from oogst.site.made_up import give_a_past, tell_from_elsewhere
     from oogst.site.people.actions import import_people, replace_units
     from oogst.site.people.files import read_people, read_units
 
@@ -131,6 +132,7 @@ def _let_in(files: Mapping[str, Path]) -> None:
     replace_units(read_units(files["units"], load_framework(), ANSWERED_UNTIL), now)
     import_people(read_people(files["people"], load_framework(), ANSWERED_UNTIL), now)
     give_a_past(_still_here()[:_WITH_A_PAST], now)
+    tell_from_elsewhere(_still_here()[:_WITH_A_PAST], now)
     _give_roles(_still_here(), now)
 
 

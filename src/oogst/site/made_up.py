@@ -1,10 +1,12 @@
-"""Moments, answers and a second voice of made-up people, so that no page of the demonstration is empty."""
+"""Moments, answers, a second voice, and what other systems told of made-up people, so that no page of the demonstration
+is empty."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -14,6 +16,8 @@ from oogst.site.followups import queries
 from oogst.site.followups.actions import Given, answer_ask, give_voice, invite_voice, plan_asks
 from oogst.site.followups.calendar import windows
 from oogst.site.followups.links import VOICE, token_for
+from oogst.site.lrs.actions import Batch, add_source, store_statements
+from oogst.site.lrs.persons import home
 from oogst.site.moments.actions import record_moment
 from oogst.site.moments.models import Moment
 from oogst.site.moments.queries import my_moment
@@ -31,6 +35,31 @@ _ANSWERS = (
     Given("yes_a_lot"),
     Given("no_longer", "works_less_well"),
 )
+#: What a system that there is not told of everybody: what they did with what, how many days ago.
+_TOLD = (
+    (
+        "http://activitystrea.ms/schema/1.0/search",
+        "hand-hygiene",
+        {
+            "nl": "Handhygiëne bij wondzorg",
+            "fr": "Hygiène des mains lors du soin des plaies",
+            "de": "Händehygiene bei der Wundversorgung",
+            "en": "Hand hygiene in wound care",
+        },
+        1,
+    ),
+    (
+        "http://adlnet.gov/expapi/verbs/attempted",
+        "hoist",
+        {
+            "nl": "Veilig tillen met de tillift",
+            "fr": "Soulever sans risque avec le lève-personne",
+            "de": "Sicher heben mit dem Patientenlifter",
+            "en": "Lifting safely with the hoist",
+        },
+        3,
+    ),
+)
 
 
 def give_a_past(people: Sequence[Person], now: dt.datetime) -> None:
@@ -44,6 +73,24 @@ def give_a_past(people: Sequence[Person], now: dt.datetime) -> None:
         for person in people:
             for question in queries.open_questions(person, timezone.localdate(day)):
                 answer_ask(question.token, next(answers), day)
+
+
+def tell_from_elsewhere(people: Sequence[Person], now: dt.datetime) -> None:
+    """A made-up system brings records about each of them: hints, from which they can make moments."""
+    source, _secret = add_source("E-learning (verzonnen)", ["statements/write"], now)
+    statements = [_told(person, *one, now) for person in people for one in _TOLD]
+    store_statements(Batch(statements, "2.0.0"), source, lambda: now)
+
+
+def _told(
+    person: Person, verb: str, activity: str, names: Mapping[str, str], days: int, now: dt.datetime
+) -> dict[str, Any]:
+    return {
+        "actor": {"account": {"homePage": home(), "name": person.code}},
+        "verb": {"id": verb},
+        "object": {"id": f"https://e-learning.example/{activity}", "definition": {"name": dict(names)}},
+        "timestamp": (now - dt.timedelta(days=days)).isoformat(),
+    }
 
 
 def _noted(person: Person, number: int, now: dt.datetime) -> Moment:

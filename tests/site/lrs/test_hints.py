@@ -14,6 +14,7 @@ from oogst.site.lrs.actions import erase_outdated, revoke_source
 from oogst.site.lrs.export import export_person
 from oogst.site.lrs.hints import EXPIRES, inbox, my_sources, put_away, switch_source
 from oogst.site.lrs.models import PutAway
+from oogst.site.made_up import tell_from_elsewhere
 from oogst.site.moments.models import Moment
 from oogst.site.people.models import Person
 from tests.site.lrs.conftest import Speaker, speaker
@@ -153,3 +154,13 @@ def test_everything_kept_about_somebody_holds_what_other_systems_said(
     assert [one["id"] for one in made["records"]] == [kept]
     assert [one["name"] for one in made["record_documents"]] == ["p"]
     assert made["own_record_store"] is None
+
+
+def test_the_people_of_the_demonstration_find_hints_in_their_language(anna: Person, store: None) -> None:
+    now = timezone.now()
+    tell_from_elsewhere([anna], now)
+    assert [one.told for one in inbox(anna, now, "nl")] == [
+        "Je zocht “Handhygiëne bij wondzorg” op.",
+        "Je probeerde “Veilig tillen met de tillift”.",
+    ]
+    assert inbox(anna, now, "de")[0].start == "Ich habe „Händehygiene bei der Wundversorgung“ nachgeschlagen und"
