@@ -18,7 +18,7 @@ from oogst.site.people.models import Person
 from tests.site.asking import signed_in, text
 from tests.site.cast import NOW
 from tests.site.followups.scene import confirmed
-from tests.site.lrs.conftest import Speaker
+from tests.site.lrs.conftest import Speaker, speaker
 from tests.site.lrs.elsewhere import ADDRESS, Elsewhere
 from tests.site.lrs.test_hints import said
 from tests.site.moments.test_moments import TEXT
@@ -177,6 +177,13 @@ def test_every_record_about_me_stands_on_a_page_of_mine_and_nobody_else_s(
     assert text(signed_in(anna).get(RECORDS, {"page": "2"})).count(HINT) == 2
     assert "No system told anything of you." in text(signed_in(carla).get(RECORDS))
     assert Client().get(RECORDS).status_code == 302
+
+
+def test_whoever_may_read_all_records_is_named_where_it_says_who_sees_what(anna: Person, wim: Speaker) -> None:
+    page = "/en/my-data/everything"
+    assert "may read all records" not in text(signed_in(anna).get(page))
+    speaker(["statements/read"])
+    assert "may read all records" in text(signed_in(anna).get(page))
 
 
 @pytest.mark.parametrize("address", ["/nl/mijn-gegevens/andere-systemen", "/fr/mes-donnees/autres-systemes"])

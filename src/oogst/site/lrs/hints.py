@@ -19,6 +19,7 @@ from oogst.errors import NotFound
 from oogst.site.lrs import persons, queries
 from oogst.site.lrs.models import Link, PutAway, Source, Statement, SwitchedOff
 from oogst.site.lrs.places import first_at
+from oogst.site.lrs.sources import is_confined
 from oogst.site.people.models import Person
 from oogst.xapi import key_of, matches_agent
 from oogst.xapi.hints import Hint, hint_of, together
@@ -100,6 +101,13 @@ def my_sources(person: Person) -> list[MySource]:
     off = set(SwitchedOff.objects.filter(person=person).values_list("source_id", flat=True))
     rows = Source.objects.filter(pk__in=[*counts, *off]).order_by("name", "key")
     return [MySource(one.key, one.name, counts.get(one.pk, 0), one.pk in off) for one in rows]
+
+
+def readers() -> list[str]:
+    """The names of the systems that may read every record, about whomever; none where the store is off."""
+    if not settings.OOGST.xapi:
+        return []
+    return [one.name for one in queries.sources() if not is_confined(one)]
 
 
 @transaction.atomic

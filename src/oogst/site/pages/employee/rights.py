@@ -15,7 +15,7 @@ from oogst.framework import load_framework
 from oogst.site.followups.queries import my_answers, my_voices
 from oogst.site.kiosk.queries import code_of
 from oogst.site.lrs.forwarding import my_store
-from oogst.site.lrs.hints import my_sources
+from oogst.site.lrs.hints import my_sources, readers
 from oogst.site.moments.queries import my_choices
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import actions, queries
@@ -48,6 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "reports": len(subscriptions_of(person)),
         "sources": my_sources(person),
         "store": my_store(person),
+        "readers": readers(),
         "leaving": leaver(person, today),
         "leaver_days": settings.OOGST.leaver_days,
         "public_page": settings.OOGST.public_page,
