@@ -117,7 +117,7 @@ def sees_what_stayed(page: Page) -> None:
     expect(page.get_by_text("Uit 1 leermoment waarvan je zei wat het opleverde.")).to_be_visible()
     stayed = page.get_by_role("region", name="Wat bleef")
     expect(stayed.get_by_text(MOMENT).first).to_be_visible()
-    expect(stayed.get_by_text("ja, veel", exact=True)).to_be_visible()
+    expect(stayed.get_by_text("Ja, veel.", exact=True)).to_be_visible()
     is_fine(page)
 
 
