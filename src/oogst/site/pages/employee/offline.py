@@ -129,7 +129,7 @@ def _read(body: bytes) -> tuple[dt.datetime, str, list[Brought]]:
         brought = [Brought(str(one["name"]), base64.b64decode(one["seal"], validate=True)) for one in asked["moments"]]
         language = asked["language"] if asked["language"] in LANGUAGES else LANGUAGES[0]
         sent_at = _time(asked["sent_at"])
-    except (ValueError, KeyError, TypeError, OverflowError, binascii.Error):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, binascii.Error):
         raise BadInput("delivery_unreadable") from None
     if len(brought) > _MOST:
         raise BadInput("delivery_too_large", most=_MOST)
