@@ -30,11 +30,19 @@ def source() -> None:
     help="What it may do, by the names of the specification; once for each.",
 )
 @click.option("--per-minute", type=click.IntRange(1), default=6000, show_default=True, help="How often it may ask.")
-def add(name: str, scopes: tuple[str, ...], per_minute: int) -> None:
-    """Give the system NAME a key and a secret, and print both, the key first. It may only write, unless told more."""
+@click.option("--client", default="", help="It brings access tokens of the issuer instead, who knows it by this name.")
+def add(name: str, scopes: tuple[str, ...], per_minute: int, client: str) -> None:
+    """Give the system NAME a key and a secret, and print both, the key first. It may only write, unless told more.
+
+    With --client nothing but the key is printed, by which it is revoked.
+    """
     from oogst.site.lrs import actions
 
-    row, secret = actions.add_source(name, scopes, dt.datetime.now(dt.UTC), per_minute=per_minute)
+    now = dt.datetime.now(dt.UTC)
+    if client:
+        click.echo(actions.add_client(name, client, scopes, now, per_minute=per_minute).key)
+        return
+    row, secret = actions.add_source(name, scopes, now, per_minute=per_minute)
     click.echo(texts("people", language()).say("source_added", name=row.name, source_key=row.key), err=True)
     click.echo(f"{row.key} {secret}")
 
@@ -45,7 +53,8 @@ def listed() -> None:
     from oogst.site.lrs import queries
 
     for row in queries.sources():
-        click.echo(f"{row.key}  {row.made_at.date().isoformat()}  {row.name}  ({row.scopes})")
+        client = f"  {row.client}" if row.client else ""
+        click.echo(f"{row.key}  {row.made_at.date().isoformat()}  {row.name}  ({row.scopes}){client}")
 
 
 @source.command()

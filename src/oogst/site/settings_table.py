@@ -519,6 +519,15 @@ TABLE = (
         "an app on their phone beside the code or password. own_choice: whoever sets that up is asked for it.",
     ),
     Setting(
+        "oogst.E033",
+        "OOGST_XAPI_AUDIENCE",
+        "text",
+        "",
+        str.strip,
+        "The audience (`aud`) for which the issuer of OOGST_OIDC_ISSUER makes access tokens for /xapi/. Empty: no tokens "
+        "are taken, only keys of `oogst source`.",
+    ),
+    Setting(
         "oogst.E012",
         "OOGST_MODEL_URL",
         "http(s)://host[:port]/path",
@@ -589,6 +598,7 @@ class Settings:
     hook_hosts: frozenset[str]
     xapi: bool
     xapi_days: int
+    xapi_audience: str
     store_hosts: frozenset[str]
     log: str
     metrics_token: str
@@ -665,6 +675,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         hook_hosts=values["OOGST_HOOK_HOSTS"],
         xapi=values["OOGST_XAPI"],
         xapi_days=values["OOGST_XAPI_DAYS"],
+        xapi_audience=values["OOGST_XAPI_AUDIENCE"],
         store_hosts=values["OOGST_STORE_HOSTS"],
         log=values["OOGST_LOG"],
         metrics_token=values["OOGST_METRICS_TOKEN"],

@@ -32,3 +32,14 @@ def test_a_key_that_is_none_and_a_scope_that_is_none_are_refused_in_a_sentence(r
         assert (refused.returncode, refused.stdout) == (1, "")
         assert words[-1] in refused.stderr
         assert "Traceback" not in refused.stderr
+
+
+def test_a_system_that_brings_tokens_gets_no_secret_and_is_added_once(ready: Path) -> None:
+    added = oogst(ready, "source", "add", "Platform", "--client", "course-platform")
+    (key,) = added.stdout.split()
+    assert oogst(ready, "source", "list").stdout.endswith("Platform  (statements/write)  course-platform\n")
+    again = oogst(ready, "source", "add", "Platform", "--client", "course-platform")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "course-platform" in again.stderr
+    assert oogst(ready, "source", "revoke", key).returncode == 0
+    assert oogst(ready, "source", "add", "Platform", "--client", "course-platform").returncode == 0

@@ -323,21 +323,39 @@ def add_source(
     name: str, scopes: Sequence[str], now: dt.datetime, *, per_minute: int = PER_MINUTE, by: Person | None = None
 ) -> tuple[Source, str]:
     """A new source, and its secret, which is shown this once. Raises ``BadInput`` ``xapi_scope_unknown``."""
+    secret = secrets.token_urlsafe(32)
+    source = Source(name=name, digest=digest_of(secret), per_minute=per_minute)
+    _add(source, scopes, now, by)
+    return source, secret
+
+
+def add_client(
+    name: str,
+    client: str,
+    scopes: Sequence[str],
+    now: dt.datetime,
+    *,
+    per_minute: int = PER_MINUTE,
+    by: Person | None = None,
+) -> Source:
+    """A new source that brings access tokens of the issuer, who knows it as ``client``; of what these allow, it may do
+    no more than ``scopes``. Raises ``BadInput`` ``xapi_scope_unknown``, ``xapi_client_twice``."""
+    source = Source(name=name, client=client, per_minute=per_minute)
+    try:
+        _add(source, scopes, now, by)
+    except IntegrityError:
+        raise BadInput("xapi_client_twice", client=client) from None
+    return source
+
+
+def _add(source: Source, scopes: Sequence[str], now: dt.datetime, by: Person | None) -> None:
     for scope in scopes:
         if scope not in SCOPES:
             raise BadInput("xapi_scope_unknown", scope=scope, known=", ".join(SCOPES))
-    secret = secrets.token_urlsafe(32)
+    source.key, source.scopes, source.made_at = secrets.token_hex(8), " ".join(scopes), now
     with transaction.atomic():
-        source = Source.objects.create(
-            key=secrets.token_hex(8),
-            name=name,
-            digest=digest_of(secret),
-            scopes=" ".join(scopes),
-            per_minute=per_minute,
-            made_at=now,
-        )
+        source.save()
         note_event("source_added", now, by=by, detail=f"{source.key} {source.scopes}")
-    return source, secret
 
 
 @transaction.atomic

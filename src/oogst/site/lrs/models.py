@@ -16,16 +16,28 @@ from oogst.site.people.models import Person
 class Source(models.Model):
     """A system that may speak to the store. ``digest``: a keyed digest of its secret, which is random and long.
 
-    ``scopes``: those of the specification, separated by blanks. ``per_minute``: how often it may ask.
+    ``client``: by which name the issuer knows it, for one that brings access tokens; then it has no secret, and
+    ``digest`` is empty, which no secret has. ``scopes``: those of the specification, separated by blanks.
+    ``per_minute``: how often it may ask.
     """
 
     key = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)
+    client = models.CharField(max_length=200, blank=True)
     scopes = models.CharField(max_length=200)
     per_minute = models.PositiveIntegerField()
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["client"],
+                condition=models.Q(revoked_at=None) & ~models.Q(client=""),
+                name="source_of_client_once",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

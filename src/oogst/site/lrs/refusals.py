@@ -12,7 +12,9 @@ class Refused(OogstError):
 #: Whatever is not here is a mistake in what was sent: 400.
 STATUS = {
     "xapi_no_credentials": 401,
+    "xapi_token": 401,
     "xapi_scope": 403,
+    "xapi_client_unknown": 403,
     "xapi_not_found": 404,
     "xapi_method": 405,
     "xapi_conflict": 409,
@@ -24,4 +26,8 @@ STATUS = {
     "site_read_only": 503,
     "site_busy": 503,
     "site_away": 503,
+    "issuer_away": 503,
+    "issuer_refuses": 503,
+    "issuer_wrong": 503,
+    "issuer_other": 503,
 }

@@ -28,6 +28,12 @@ MAY_WRITE = frozenset({"statements/write", "all"})
 MAY_READ = frozenset({"statements/read", "all/read", "all"})
 MAY_READ_MINE = MAY_READ | {"statements/read/mine"}
 MAY_DEFINE = frozenset({"define", "all"})
+#: What holds more than its name.
+_WIDER = {
+    "all": frozenset(SCOPES),
+    "all/read": frozenset({"all/read", "statements/read", "statements/read/mine"}),
+    "statements/read": frozenset({"statements/read", "statements/read/mine"}),
+}
 
 
 def digest_of(secret: str) -> str:
@@ -52,6 +58,11 @@ def require(source: Source, one_of: frozenset[str]) -> None:
     """Raises ``Refused`` ``xapi_scope``."""
     if one_of.isdisjoint(source.scopes.split()):
         raise Refused("xapi_scope", wanted=" | ".join(sorted(one_of)))
+
+
+def covered(scopes: str) -> frozenset[str]:
+    """Every scope that these, with blanks between them, give; what is none is left out."""
+    return frozenset().union(*(_WIDER.get(one, {one}) for one in scopes.split() if one in SCOPES))
 
 
 def may_define(source: Source) -> bool:

@@ -15,6 +15,7 @@ from oogst.errors import OogstError
 from oogst.site.lrs import documents, queries, sources, statements
 from oogst.site.lrs.actions import Clock
 from oogst.site.lrs.asking import Asked, asked
+from oogst.site.lrs.authentication import takes_tokens, who_asks
 from oogst.site.lrs.models import Source
 from oogst.site.lrs.refusals import STATUS, Refused
 from oogst.texts import sentence
@@ -25,6 +26,7 @@ Answering = Callable[[Asked, Source, Clock], HttpResponse]
 #: Said where no version was asked for, so that a client of either version sees that it has to.
 _NO_VERSION = "0.95"
 _pace = sources.Pace()
+_WAYS_IN, _TOKEN = 'Basic realm="xAPI", charset="UTF-8"', ', Bearer realm="xAPI", error="invalid_token"'
 
 
 def _agents(question: Asked, source: Source, _clock: Clock) -> HttpResponse:
@@ -87,7 +89,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def _answered(question: Asked, ways: dict[str, Answering]) -> HttpResponse:
     if not question.version:
         raise Refused("xapi_version_missing")
-    source = sources.source_of(question.headers.get("authorization", ""))
+    source = who_asks(question.headers.get("authorization", ""), timezone.now())
     _pace.count(source, time.monotonic())
     if question.method not in ways:
         raise Refused("xapi_method")
@@ -98,7 +100,7 @@ def _refusal(problem: OogstError) -> HttpResponse:
     answer = _json({"error": problem.code, "told": sentence(problem, "en"), **problem.data})
     answer.status_code = STATUS.get(problem.code, 400)
     if answer.status_code == 401:
-        answer["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
+        answer["WWW-Authenticate"] = _WAYS_IN + (_TOKEN if takes_tokens() else "")
     if "seconds" in problem.data:
         answer["Retry-After"] = str(problem.data["seconds"])
     return answer
