@@ -524,8 +524,8 @@ TABLE = (
         "text",
         "",
         str.strip,
-        "The audience (`aud`) for which the issuer of OOGST_OIDC_ISSUER makes access tokens for /xapi/. Empty: no tokens "
-        "are taken, only keys of `oogst source`.",
+        "The audience (`aud`) for which the issuer of OOGST_OIDC_ISSUER makes access tokens for /xapi/. Empty: no "
+        "tokens are taken, only keys of `oogst source`.",
     ),
     Setting(
         "oogst.E012",
