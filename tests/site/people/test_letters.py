@@ -19,14 +19,15 @@ from tests.site.test_commands import oogst
 ROWS = "p1,u2,,,Anna,,nl\np2,u2,,,Bram,b@example.org,\np3,u2,,2020-01-01,Wim,,\np4,u2,,,Chloé,,fr\n"
 
 
-@pytest.fixture
-def house_of_four(tmp_path: Path) -> Path:
-    oogst(tmp_path, "migrate")
-    (tmp_path / "units.csv").write_text(UNITS, "utf-8")
-    (tmp_path / "people.csv").write_text(PEOPLE + ROWS, "utf-8")
+@pytest.fixture(scope="module")
+def house_of_four(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house-of-four")
+    oogst(folder, "migrate")
+    (folder / "units.csv").write_text(UNITS, "utf-8")
+    (folder / "people.csv").write_text(PEOPLE + ROWS, "utf-8")
     for kind in ("units", "people"):
-        oogst(tmp_path, "import", kind, f"{kind}.csv", "--apply")
-    return tmp_path
+        oogst(folder, "import", kind, f"{kind}.csv", "--apply")
+    return folder
 
 
 def test_everybody_without_an_address_gets_a_letter(house_of_four: Path) -> None:
