@@ -270,3 +270,13 @@ def test_an_address_that_is_none_is_asked_again_with_what_was_typed(house: Path,
 def test_a_delivery_that_is_too_deep_is_unreadable(house: Path, db: None) -> None:
     answer = Client().post("/deliver", '{"moments":' * 50_000, content_type="application/json")
     assert (answer.status_code, answer.json()["problem"]) == (400, "delivery_unreadable")
+
+
+@pytest.mark.parametrize("address", ["/nl/probeer?unit=%00", "/nl/uitnodiging/a%00b", "/nl/aanmelden?email=a%00"])
+def test_a_zero_byte_is_a_bad_request_on_either_database(house: Path, db: None, address: str) -> None:
+    assert Client().get(address).status_code == 400
+    assert Client().post("/nl/aanmelden/vraag", {"email": "a\0@example.org"}).status_code == 400
+
+
+def test_no_answer_to_a_question_that_is_none_is_not_found(house: Path, db: None) -> None:
+    assert Client().post("/nl/opnieuw/nothing", {}).status_code == 404

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -139,11 +140,18 @@ def test_a_group_without_a_name_names_its_members() -> None:
         b"{",
         b"[" * 100_000,
         b'{"a": ' + b"9" * 5000 + b"}",
+        b'{"a": ' + b"9" * 309 + b"}",
+        b'{"a": -' + b"9" * 309 + b"}",
     ],
 )
 def test_what_two_readers_could_take_for_two_things_is_refused(body: bytes) -> None:
     with pytest.raises(BadStatement, match="xapi_not_json"):
         read_json(body)
+
+
+def test_the_greatest_whole_number_that_a_double_holds_is_taken() -> None:
+    greatest = int(sys.float_info.max)
+    assert read_json(f'{{"a": {greatest}, "b": {-greatest}}}'.encode()) == {"a": greatest, "b": -greatest}
 
 
 def test_half_a_character_is_refused() -> None:

@@ -8,12 +8,17 @@ from typing import Any
 
 from oogst.xapi.problems import BadStatement
 
+#: A whole number with fewer digits is less than the greatest double, 1.8 · 10³⁰⁸.
+_DIGITS = 308
+
 
 def read_json(body: bytes) -> Any:
     """Raises ``BadStatement`` ``xapi_not_json``: no UTF-8, no JSON, a key twice, a number that no double can hold, a
     half character, or too deep."""
     try:
-        return json.loads(body.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite)
+        return json.loads(
+            body.decode(), object_pairs_hook=_once, parse_constant=_refuse, parse_float=_finite, parse_int=_whole
+        )
     except (ValueError, RecursionError) as problem:
         raise BadStatement("xapi_not_json", where=_where(problem)) from None
 
@@ -46,6 +51,13 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(text[:20])
     return number
+
+
+def _whole(text: str) -> int:
+    """No greater than a double can be, as which others read it."""
+    if len(text) > _DIGITS:
+        _finite(text)
+    return int(text)
 
 
 def _where(problem: Exception) -> str:

@@ -66,3 +66,8 @@ def test_a_source_without_the_scope_keeps_and_reads_no_documents(wim: Speaker) -
     for resource, params in (("activities/state", STATE), ("agents/profile", PROFILE)):
         for method in ("GET", "PUT", "POST", "DELETE"):
             assert wim.ask(method, resource, b"{}", **params).status_code == 403
+
+
+def test_a_name_with_a_zero_byte_is_refused_on_either_database(sam: Speaker) -> None:
+    for method in ("GET", "PUT", "POST", "DELETE"):
+        assert sam.ask(method, "activities/state", b"{}", **STATE | {"stateId": "a\0b"}).status_code == 400

@@ -201,6 +201,7 @@ def test_attachments_that_are_missing_surplus_changed_or_cut_off_are_refused(sam
         {"agent": "{}"},
         {"format": "long"},
         {"from": "x"},
+        {"verb": "https://example.org/\0"},
     ],
 )
 def test_a_question_with_a_mistake_gets_no_answer(sam: Speaker, params: dict[str, Any]) -> None:

@@ -87,6 +87,9 @@ def _params(query: str) -> dict[str, str]:
     params = dict(pairs)
     if len(params) != len(pairs):
         raise Refused("xapi_parameter", name=next(name for name, _ in pairs))
+    for name, value in pairs:
+        if "\0" in value:  # which PostgreSQL keeps in no text
+            raise Refused("xapi_parameter", name=name)
     return params
 
 

@@ -73,9 +73,14 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     Nobody need sign in; the words of the moment stand there only for its writer who is.
     """
     try:
-        return _done(request, token) if request.method == "POST" else _ask(request, token)
+        return _tried(request, token) if request.method == "POST" else _ask(request, token)
     except NotFound as problem:
         return _over(request, problem)
+
+
+def _tried(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        return _done(request, token)
     except BadInput as problem:
         return _ask(request, token, problem)
 
