@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
@@ -18,10 +19,11 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import AttestedCredentialData
 
 from oogst.errors import BadInput, NotFound
-from oogst.site.mail import letters
+from oogst.site.mail import letters, send_plain
 from oogst.site.moments.export import export_person
 from oogst.site.people import passkeys
 from oogst.site.people.models import Passkey, Person
+from oogst.site.working import STEPS
 from tests.site.cast import NOW
 
 ORIGIN = "http://localhost:8000"
@@ -199,10 +201,33 @@ def test_its_person_is_told_that_it_was_added(client: Client, anna: Person, monk
     def down(*_given: object) -> int:
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("oogst.site.mail.MailboxBackend.send_messages", down)
-    phone.identity = b"another"
-    client.post(page, {"answer": phone.make(client.post(f"{page}/begin").json())})
+    with monkeypatch.context() as patched:
+        patched.setattr("oogst.site.mail.MailboxBackend.send_messages", down)
+        phone.identity = b"another"
+        client.post(page, {"answer": phone.make(client.post(f"{page}/begin").json())})
+        passkeys.tell_of_passkeys(NOW)
     assert Passkey.objects.count() == 2
+    assert len(letters()) == 1
+    for _ in range(2):  # the due work tells it once the mail server is back, and once
+        passkeys.tell_of_passkeys(NOW)
+    assert [one.to for one in letters()] == ["anna@example.org"] * 2
+    assert passkeys.tell_of_passkeys in STEPS
+
+
+def test_an_address_that_does_not_exist_holds_up_nobody(
+    anna: Person, carla: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, person in enumerate((anna, carla)):
+        add(person, Authenticator(identity=f"credential-{number}".encode()))
+
+    def refused(to: str, *given: str, **told: str) -> None:
+        if to == "anna@example.org":
+            raise SMTPRecipientsRefused({to: (550, b"no such user")})
+        send_plain(to, *given, **told)
+
+    monkeypatch.setattr(passkeys, "send_plain", refused)
+    passkeys.tell_of_passkeys(NOW)
+    assert [one.to for one in letters()] == ["carla@example.org"]
 
 
 def test_a_challenge_is_used_up(client: Client, anna: Person) -> None:

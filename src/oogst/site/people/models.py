@@ -174,13 +174,15 @@ class Leaving(models.Model):
 
 class Passkey(models.Model):
     """A key pair of one person, on a device or in a password manager. ``credential``: its public half, as the
-    authenticator attested it (WebAuthn level 2, section 6.5.1). When it was used last is not kept."""
+    authenticator attested it (WebAuthn level 2, section 6.5.1). ``is_told``: its owner was written to that it was
+    added. When it was used last is not kept."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="passkeys")
     name = models.CharField(max_length=60)
     made_on = models.DateField()
     credential_id = models.BinaryField(unique=True)
     credential = models.BinaryField()
+    is_told = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import struct
 from collections.abc import Callable
+from smtplib import SMTPRecipientsRefused
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -25,8 +27,10 @@ from fido2.webauthn import (
 )
 
 from oogst.errors import BadInput, NotFound
+from oogst.site.mail import address_of, send_plain
 from oogst.site.people.models import Passkey, Person
 
+_log = logging.getLogger(__name__)
 #: More than anybody has; so that nobody fills the table.
 MOST = 20
 _SURE = UserVerificationRequirement.REQUIRED
@@ -56,7 +60,7 @@ def add_passkey(person: Person, name: str, answer: str, state: State | None, tod
     made = _checked(lambda: _server().register_complete(_known(state), json.loads(answer)).credential_data)
     if made is None:
         raise BadInput("passkey_refused")
-    row = Passkey(person=person, name=name.strip()[:60], made_on=today)
+    row = Passkey(person=person, name=name.strip()[:60], made_on=today, is_told=False)
     row.credential_id, row.credential = made.credential_id, bytes(made)
     try:
         with transaction.atomic():
@@ -64,6 +68,37 @@ def add_passkey(person: Person, name: str, answer: str, state: State | None, tod
     except IntegrityError:
         raise BadInput("passkey_refused") from None
     return row
+
+
+def tell_of_passkeys(_now: dt.datetime) -> None:
+    """Write to everybody for whom a passkey was added and who was not told yet; after one that cannot be sent the
+    others wait for the next time."""
+    untold = Passkey.objects.filter(is_told=False).select_related("person").order_by("pk")
+    all(tell_of_passkey(one) for one in list(untold))
+
+
+def tell_of_passkey(row: Passkey) -> bool:
+    """Whoever did not add it themselves must get to know. Whether nothing is left to be told.
+
+    Whoever claims the row sends, so that of two workers one does.
+    """
+    if not Passkey.objects.filter(pk=row.pk, is_told=False).update(is_told=True):
+        return True
+    try:
+        _write_to(row.person)
+    except SMTPRecipientsRefused:
+        _log.error("There is no such address: somebody was not told of a passkey.")
+    except OSError as problem:  # which SMTPException is too
+        Passkey.objects.filter(pk=row.pk).update(is_told=False)
+        _log.error("An e-mail could not be sent: %s", type(problem).__name__)
+        return False
+    return True
+
+
+def _write_to(person: Person) -> None:
+    if person.email and settings.OOGST.has_mail:
+        address = address_of(person.language, "passkeys")
+        send_plain(person.email, person.language, "employee/email/passkey", address=address)
 
 
 def remove_passkey(person: Person, passkey_id: str) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -17,14 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oogst.errors import BadInput, OogstError
-from oogst.site.mail import address_of, send_plain
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people import passkeys
-from oogst.site.people.models import Person
+from oogst.site.people.sign_in import BACKEND, mark_sure, may_sign_in_here
 from oogst.texts import sentence
 
-_log = logging.getLogger(__name__)
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: Where the session keeps the challenge until it is answered, once.
 _ADDING, _SIGNING_IN = "passkey_adding", "passkey_signing_in"
 
@@ -49,19 +43,8 @@ def _done(request: HttpRequest) -> None:
         return
     name = request.POST.get("name", "").strip() or _("My passkey")
     state = request.session.pop(_ADDING, None)
-    passkeys.add_passkey(person, name, request.POST.get("answer", ""), state, timezone.localdate())
-    _tell(person)
-
-
-def _tell(person: Person) -> None:
-    """Whoever did not add it themselves must get to know. That the e-mail cannot be sent is no reason not to add it."""
-    if not (person.email and settings.OOGST.has_mail):
-        return
-    try:
-        address = address_of(person.language, "passkeys")
-        send_plain(person.email, person.language, "employee/email/passkey", address=address)
-    except OSError as problem:
-        _log.error("An e-mail could not be sent: %s", type(problem).__name__)
+    row = passkeys.add_passkey(person, name, request.POST.get("answer", ""), state, timezone.localdate())
+    passkeys.tell_of_passkey(row)  # where that fails the due work goes on trying
 
 
 def _page(request: HttpRequest, problem: str = "") -> HttpResponse:
@@ -89,8 +72,11 @@ def begin_sign_in(request: HttpRequest) -> JsonResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         person = passkeys.signed_in_by(request.POST.get("answer", ""), request.session.pop(_SIGNING_IN, None))
+        if not may_sign_in_here(person):
+            raise BadInput("sign_on_only")
     except BadInput as problem:
         messages.error(request, sentence(problem, get_language()))
         return redirect("account_login")
-    login(request, person, _BACKEND)
+    login(request, person, BACKEND)
+    mark_sure(request)  # of its owner, by a finger, a face or a PIN
     return redirect("capture")
