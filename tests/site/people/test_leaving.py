@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.conf import settings
@@ -67,6 +68,19 @@ def test_a_mail_server_that_is_down_is_tried_again(anna: Person, monkeypatch: py
         patched.setattr("oogst.site.mail.MailboxBackend.send_messages", down)
         assert see_leavers_off(NOW) == 0
     assert see_leavers_off(later(1)) == 1
+
+
+def test_an_address_that_does_not_exist_is_tried_no_more(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_given: object) -> int:
+        raise SMTPRecipientsRefused({"anna@example.org": (550, b"no such user")})
+
+    record(anna)
+    ends(anna)
+    with monkeypatch.context() as patched:
+        patched.setattr("oogst.site.mail.MailboxBackend.send_messages", refused)
+        assert see_leavers_off(NOW) == 0
+    assert see_leavers_off(later(1)) == 0
+    assert letters() == []
 
 
 def test_whoever_wrote_nothing_or_has_no_address_gets_no_letter(anna: Person, carla: Person) -> None:

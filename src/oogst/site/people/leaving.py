@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from dataclasses import dataclass
+from smtplib import SMTPRecipientsRefused
 from uuid import UUID
 
 from django.conf import settings
@@ -79,6 +80,9 @@ def _tell(one: Leaver, now: dt.datetime) -> bool:
         return False
     try:
         _send(one)
+    except SMTPRecipientsRefused:  # tried no more: the start page tells them too
+        _log.error("There is no such address: somebody who left was not told.")
+        return False
     except OSError as problem:  # which SMTPException is too
         Leaving.objects.filter(person=one.person).update(told_at=None)
         _log.error("An e-mail could not be sent: %s", type(problem).__name__)
