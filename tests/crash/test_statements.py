@@ -132,3 +132,24 @@ def test_whoever_stops_in_the_middle_of_a_body_keeps_nobody_else_waiting(house: 
         assert sender.sends([two])
         assert time.monotonic() - began < 10
     assert sender.found() == {two: 1}
+
+
+@pytest.mark.deep
+def test_fifty_megabytes_are_refused_unread_however_they_come_and_others_go_on(house: House) -> None:
+    sender, (one,) = Sender(house), (str(uuid.uuid4()),)
+    large = json.dumps([sample(id=str(uuid.uuid4())) for _ in range(60_000)]).encode()
+    assert len(large) > 50_000_000
+    began = time.monotonic()
+    answer = _posted(house, sender.headers, large)
+    assert answer in {413, None}, "refused, or cut off while it was still being sent"
+    assert sender.sends([one])
+    assert time.monotonic() - began < 20
+    assert sender.found() == {one: 1}
+
+
+def _posted(house: House, headers: dict[str, str], body: bytes) -> int | None:
+    """The status; None where the server hung up first."""
+    try:
+        return house.ask("POST", "/xapi/statements", body, headers).status
+    except (BrokenPipeError, ConnectionResetError):
+        return None
