@@ -16,6 +16,7 @@ from oogst.show import explore
 from oogst.show.charts import Chart, Line, charts_csv, drawing, short
 from oogst.show.explore import ExploreView, Scope, items_of, render_explore
 from oogst.show.model import Figure
+from oogst.show.team import Agreed, noted_by_item
 from oogst.texts import LANGUAGES
 from tests.show.sample import FIRST, SECOND, sample_release
 
@@ -222,3 +223,34 @@ def test_no_two_lines_of_a_picture_overlap() -> None:
             starts = [place.words[0][1] - 1 for place in drawn.places]
             assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
             assert ends[-1] <= drawn.height
+
+
+def test_beside_every_outcome_that_is_shown_stands_what_research_knows() -> None:
+    for view in views("en"):
+        page = render_explore(view, research="/en/evidence")
+        for chart in view.charts:
+            shown = {one.id for one in FRAMEWORK.outcomes if any(one.id in item for item in chart.items)}
+            assert {one.id for one in view.research[chart.id]} == shown
+            assert all(f'href="/en/evidence#{one}"' in page for one in shown)
+
+
+def test_where_no_share_of_an_outcome_is_shown_nothing_is_said_of_it() -> None:
+    chart = next(one for one in explore.gained(scope()).charts if one.id == "domains")
+    assert explore.gained(scope()).research[chart.id] == ()
+
+
+def test_what_is_done_with_a_figure_stands_beside_it_and_beside_no_other() -> None:
+    whole = scope()
+    agreed = [
+        Agreed("a", "mode:feedback", FIRST, "Ten minutes of feedback", None, "planned"),
+        Agreed("b", "barrier:no_time", SECOND, "An hour free on Friday", None, "done"),
+        Agreed("c", "", SECOND, "A board in the corridor", None, "planned"),
+    ]
+    given = noted_by_item(whole, agreed)
+    gained = render_explore(explore.gained(whole), agreed=given)
+    later = render_explore(explore.later(whole), agreed=given)
+    assert "Ten minutes of feedback" in gained.partition('id="modes-heading"')[2]
+    assert "Ten minutes of feedback" not in gained.partition('id="modes-heading"')[0]
+    assert "An hour free on Friday" in later
+    assert "An hour free on Friday" not in gained
+    assert "A board in the corridor" not in gained + later

@@ -189,3 +189,15 @@ def test_a_template_can_be_taken_along_and_is_what_is_read(client: Client, db: N
         file.write_bytes(client.get(f"/nl/files/{kind}.{form}").content)
         assert set(read_table(kind, file).table.column_names) >= {column.name for column in COLUMNS[kind]}
     assert client.get(f"/nl/files/nothing.{form}").status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("setting", "said"), [("off", "Nobody."), ("organisation", "whole organisation"), ("units", "every group")]
+)
+def test_the_page_about_it_says_who_sees_the_figures_as_it_is_set(
+    client: Client, settings: Settings, setting: str, said: str
+) -> None:
+    settings.OOGST_PUBLIC_PAGE = setting
+    page = client.get("/en/about").content.decode()
+    assert said in page.partition("Who sees the figures without signing in")[2].partition("</p>")[0]

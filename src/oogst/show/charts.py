@@ -64,7 +64,8 @@ class Chart:
     """``kind``: bars of one share a line; pairs of two shares, what differs clearly in colour; beside, the same with
     one second share for all lines; times, a line whose columns follow each other in time.
 
-    ``of``: of whom these are shares. ``said``: what the picture shows, in words.
+    ``of``: of whom these are shares. ``said``: what the picture shows, in words. ``about``: the item that all lines are
+    about, where they are groups.
     """
 
     id: str
@@ -76,6 +77,14 @@ class Chart:
     columns: tuple[str, ...]
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
+    about: str = ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What the shares are of, where anything of it is shown."""
+        shown = any(figure.shown for line in self.lines for figure in line.figures)
+        own = (line.id for line in self.lines if any(figure.shown for figure in line.figures))
+        return ((self.about,) if shown else ()) if self.about else tuple(own)
 
     @property
     def lines(self) -> Iterator[Line]:

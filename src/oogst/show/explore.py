@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from oogst.evidence import load_evidence
 from oogst.framework import Domain, Framework, Outcome
@@ -31,9 +32,13 @@ from oogst.release import Group, Period, Release
 from oogst.show.charts import Chart, Line, Section
 from oogst.show.choose import group_name, headcount, period_label, unit_name
 from oogst.show.model import Figure
+from oogst.show.research import Known, research_of
 from oogst.show.shown import Shown
 from oogst.show.templating import template
 from oogst.texts import Texts, texts
+
+if TYPE_CHECKING:
+    from oogst.show.team import Noted
 
 WAVES = (1, 2, 3)
 #: Names in a row before "and so many others".
@@ -93,6 +98,8 @@ class Told:
 
 @dataclass(frozen=True)
 class ExploreView:
+    """``research``: by the id of a chart, what is known about the outcomes that it shows."""
+
     lang: str
     title: str
     of_whom: str
@@ -100,6 +107,7 @@ class ExploreView:
     charts: tuple[Chart, ...]
     told: tuple[Told, ...]
     colophon: tuple[str, ...]
+    research: Mapping[str, tuple[Known, ...]]
 
 
 def items_of(framework: Framework) -> tuple[str, ...]:
@@ -187,6 +195,7 @@ def by_unit(scope: Scope, item: str, groups: Sequence[Group]) -> ExploreView:
         columns=(scope.words["the_unit"], scope.name),
         sections=(Section("", tuple(lines)),),
         notes=_guarded(scope, list(found.values()), scope.words["note_part"]),
+        about=item,
     )
     return _view(scope, "units", [chart])
 
@@ -522,14 +531,16 @@ def _bars(
 
 
 def _view(scope: Scope, view: str, charts: Iterable[Chart], told: Sequence[Told] = ()) -> ExploreView:
+    charts = tuple(charts)
     return ExploreView(
         lang=scope.lang,
         title=scope.words[f"title_{view}"],
         of_whom=f"{scope.name} · {period_label(scope.period, scope.lang)}",
         intro=scope.words[f"intro_{view}"],
-        charts=tuple(charts),
+        charts=charts,
         told=tuple(told),
         colophon=colophon(scope),
+        research={one.id: research_of(one.items, scope.framework, scope.lang) for one in charts},
     )
 
 
@@ -544,10 +555,16 @@ def render_explore(
     csv: Callable[[str], str] | None = None,
     links: Callable[[str], str] | None = None,
     open_tables: bool = False,
+    research: str = "",
+    agreed: Mapping[str, Sequence[Noted]] | None = None,
 ) -> str:
     """The body of a page that links ``static/show.css`` and ``static/explore.css``. No script, no style attribute.
 
     ``csv`` gives the address of one chart's CSV by its id, ``links`` that of the page about a unit by the unit's id.
+    ``research``: the address of the page on it. ``agreed``: what is done with a figure, by its item.
     """
-    words = texts("explore", view.lang)
-    return template("explore.html.j2").render(view=view, words=words, csv=csv, links=links, open=open_tables)
+    words, given = texts("explore", view.lang), agreed or {}
+    done = {chart.id: [one for item in chart.items for one in given.get(item, ())] for chart in view.charts}
+    return template("explore.html.j2").render(
+        view=view, words=words, csv=csv, links=links, open=open_tables, research=research, done=done
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from oogst.evidence import Finding, Study, load_evidence
@@ -43,6 +43,12 @@ def research(framework: Framework, lang: str) -> tuple[Known, ...]:
     """Every outcome of the framework in its order, also those that the organisation added and nobody studied."""
     evidence, words = load_evidence(), texts("research", lang)
     return tuple(_known(framework, one, evidence.of(one.id), words) for one in framework.outcomes)
+
+
+def research_of(items: Iterable[str], framework: Framework, lang: str) -> tuple[Known, ...]:
+    """The same of the outcomes that items of a release are about: noted, by a way of learning, or asked again."""
+    outcomes = {item.partition("×")[0].rpartition(":")[2] for item in items}
+    return tuple(one for one in research(framework, lang) if one.id in outcomes)
 
 
 def _known(framework: Framework, outcome: Outcome, finding: Finding, words: Texts) -> Known:

@@ -6,7 +6,7 @@ Made from the released rows of one group. Never a person, never a ranking: outco
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,8 @@ from oogst.show.choose import period_label, unit_name
 from oogst.show.explore import Scope, colophon, item_label, research_mark
 from oogst.show.model import Figure
 from oogst.show.printing import print_style, printed
+from oogst.show.research import Known as Researched
+from oogst.show.research import research_of
 from oogst.show.templating import template
 from oogst.texts import Texts, texts
 
@@ -87,6 +89,7 @@ class TeamView:
     questions: tuple[Question, ...]
     noted: tuple[Noted, ...]
     colophon: tuple[str, ...]
+    research: tuple[Researched, ...]
 
 
 def team_view(scope: Scope, unit: str, agreed: Sequence[Agreed] = ()) -> TeamView:
@@ -104,7 +107,13 @@ def team_view(scope: Scope, unit: str, agreed: Sequence[Agreed] = ()) -> TeamVie
         questions=tuple(_questions(scope, words)),
         noted=tuple(noted(scope, agreed)),
         colophon=colophon(scope),
+        research=research_of(_shown_outcomes(scope), scope.framework, scope.lang),
     )
+
+
+def _shown_outcomes(scope: Scope) -> Iterator[str]:
+    items = (f"outcome:{one.id}" for one in scope.framework.outcomes)
+    return (item for item in items if scope.shown.share(item).shown)
 
 
 def _notice(scope: Scope, unit: str, words: Texts) -> str:
@@ -232,6 +241,15 @@ def noted(scope: Scope, agreed: Iterable[Agreed]) -> Iterator[Noted]:
         yield Noted(one.id, one.text, one.state, words[one.state], by, _beside(scope, one, said.get(one.id, ""), words))
 
 
+def noted_by_item(scope: Scope, agreed: Sequence[Agreed]) -> Mapping[str, list[Noted]]:
+    """The same by the item of the release that each is about; what is about no figure is left out."""
+    found: dict[str, list[Noted]] = {}
+    for one, worded in zip(agreed, noted(scope, agreed), strict=True):
+        if one.item:
+            found.setdefault(item_in(scope.release, scope.group, one.item), []).append(worded)
+    return found
+
+
 def _beside(scope: Scope, one: Agreed, said: str, words: Texts) -> str:
     if not one.item:
         return ""
@@ -283,9 +301,12 @@ def subjects(framework: Framework) -> tuple[str, ...]:
 # On screen and on paper --------------------------------------------------------------------------------------------
 
 
-def render_team(view: TeamView) -> str:
-    """The body of the page, for a page that links ``static/show.css`` and ``static/explore.css``."""
-    return _rendered("team.html.j2", view)
+def render_team(view: TeamView, research: str = "") -> str:
+    """The body of the page, for a page that links ``static/show.css`` and ``static/explore.css``.
+
+    ``research``: the address of the page on it.
+    """
+    return _rendered("team.html.j2", view, research=research)
 
 
 def render_guide(view: TeamView) -> bytes:
@@ -293,9 +314,9 @@ def render_guide(view: TeamView) -> bytes:
     return printed(_rendered("guide.html.j2", view, style=print_style("explore.css", "guide.css")), _SIZES)
 
 
-def _rendered(name: str, view: TeamView, style: str = "") -> str:
+def _rendered(name: str, view: TeamView, *, style: str = "", research: str = "") -> str:
     words, chart_words = texts("team", view.lang), texts("explore", view.lang)
-    return template(name).render(view=view, words=words, chart_words=chart_words, style=style)
+    return template(name).render(view=view, words=words, chart_words=chart_words, style=style, research=research)
 
 
 def said_and_done(agreed: Iterable[Agreed], framework: Framework, lang: str) -> tuple[Noted, ...]:

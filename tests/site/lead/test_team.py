@@ -205,3 +205,12 @@ def test_the_start_page_of_everybody_in_the_unit_tells_what_was_done(cast: dict[
 def test_after_three_months_it_leaves_the_start_page(cast: dict[str, Person], release: Release) -> None:
     noted(today=timezone.localdate() - dt.timedelta(days=91))
     assert "Said and done" not in text(signed_in(cast["anna"]).get("/en/new"))
+
+
+@pytest.mark.parametrize(("name", "said"), [("bram", "Tell it in the team meeting"), ("dirk", "Getting started")])
+def test_before_the_first_release_the_page_says_what_can_be_done_until_then(
+    cast: dict[str, Person], name: str, said: str
+) -> None:
+    client = signed_in(cast[name])
+    for address in ("/en/team", "/en/explore"):
+        assert said in text(client.get(address))

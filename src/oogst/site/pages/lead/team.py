@@ -31,6 +31,7 @@ from oogst.show.choose import unit_name
 from oogst.show.explore import Scope
 from oogst.show.team import TeamView, noted, render_guide, render_team, subject_label, subjects, team_view
 from oogst.site.pages.learning.asked import sight_for
+from oogst.site.pages.learning.start import nothing_yet
 from oogst.site.pages.public.choices import Option, period_options, shown_periods
 from oogst.site.releases import queries
 from oogst.site.releases.agreements import LONGEST, note_action, role_for, set_action_state
@@ -68,7 +69,7 @@ class Team:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     team = _team(request, request.GET)
-    return render(request, "learning/nothing_yet.html") if team is None else _page(request, team)
+    return nothing_yet(request) if team is None else _page(request, team)
 
 
 @never_cache
@@ -169,7 +170,7 @@ def _view(team: Team) -> TeamView:
 # What the release says does not change; what was agreed does, and is not a part of it.
 @lru_cache(maxsize=64)
 def _drawn(team: Team) -> str:
-    return render_team(team_view(replace(team).scope, team.unit))
+    return render_team(team_view(replace(team).scope, team.unit), reverse("evidence"))
 
 
 def _page(request: HttpRequest, team: Team, told: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:

@@ -23,8 +23,11 @@ from oogst.show import explore
 from oogst.show.charts import charts_csv
 from oogst.show.choose import period_label
 from oogst.show.explore import ExploreView, item_label, items_of, render_explore
+from oogst.show.team import Agreed, noted_by_item
 from oogst.site.pages.learning.asked import Asked, asked_by, comparable_periods, name_of
+from oogst.site.pages.learning.start import nothing_yet
 from oogst.site.pages.public.choices import Option, period_options
+from oogst.site.releases.queries import actions_of
 
 VIEWS: Final = {
     "gained": gettext_lazy("What it yields"),
@@ -63,9 +66,10 @@ _MOST_CHOICES: Final = 60
 def page(request: HttpRequest, view: str) -> HttpResponse:
     asked = asked_by(request, view)
     if asked is None:
-        return render(request, "learning/nothing_yet.html")
+        return nothing_yet(request)
     # Made by oogst.show, whose template escapes every value.
-    context = {"explored": mark_safe(_drawn(replace(asked))), "asked": asked, **_frame(asked)}  # noqa: S308
+    drawn = mark_safe(_drawn(replace(asked), tuple(actions_of(asked.scope.group.units))))  # noqa: S308
+    context = {"explored": drawn, "asked": asked, **_frame(asked)}
     return render(request, "learning/explore.html", context)
 
 
@@ -93,13 +97,17 @@ def _viewed(asked: Asked) -> ExploreView:
     return _MADE[asked.view](replace(asked))
 
 
+# What is done with its figures is no part of it, and belongs to the question.
 @lru_cache(maxsize=64)
-def _drawn(asked: Asked) -> str:
+def _drawn(asked: Asked, agreed: tuple[Agreed, ...]) -> str:
+    scope = replace(asked).scope
     return render_explore(
         _MADE[asked.view](replace(asked)),
         csv=lambda chart: f"{address(asked, form='.csv')}&chart={chart}",
         links=(lambda unit: address(asked, "gained", unit=unit)) if asked.view in _OF_GROUPS else None,
         open_tables=asked.view in _OF_GROUPS,
+        research=reverse("evidence"),
+        agreed=noted_by_item(scope, agreed),
     )
 
 

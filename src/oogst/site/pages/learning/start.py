@@ -65,6 +65,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "learning/start.html", context)
 
 
+def nothing_yet(request: HttpRequest) -> HttpResponse:
+    """Instead of figures, before the first release: what may be said and done until then."""
+    return render(request, "learning/nothing_yet.html", {"words": dict(texts("start", get_language()))})
+
+
 def _days(words: Texts, today: dt.date, kinds: set[str]) -> Iterator[tuple[str, Iterator[Step]]]:
     # The page on which roles are given and people invited, for whoever may open it.
     on_people = ((reverse("people"), words["people"]),) if "administrator" in kinds else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html_join
@@ -25,7 +26,7 @@ _TAGS = (("", ""), (mark_safe("<em>"), mark_safe("</em>")))
 def page(request: HttpRequest) -> HttpResponse:
     language = get_language()
     definition = load_framework().definition
-    floors = _floors()
+    floors, start = _floors(), texts("start", language)
     context = {
         "heading": definition.heading[language],
         "definition": definition.text[language],
@@ -33,6 +34,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "rules_lead": texts("rules", language)["lead"],
         "rules": [_emphasised(rule) for rule in rules(language, floors.k, floors.c)],
         "floors": floors,
+        "shown_to": {"title": start["public"], "said": start[f"public_{settings.OOGST_PUBLIC_PAGE}"]},
         "templates": [(kind, list(TYPES)) for kind in COLUMNS],
     }
     return render(request, "public/about.html", context)
