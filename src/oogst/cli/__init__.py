@@ -33,6 +33,7 @@ COMMANDS = (
     "source",
     "export-person",
     "forget",
+    "unlink",
     "rotate-key",
     "trail",
     "adaptation",

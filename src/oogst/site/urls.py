@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from oogst.site.pages import watching
-from oogst.site.pages.employee import offline
+from oogst.site.pages.employee import offline, sign_on
 from oogst.site.pages.public import look, profile
 from oogst.texts import LANGUAGES
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("sw.js", offline.worker, name="worker"),  # here, so that it may look after every page
     path("api/v1/", include("oogst.site.pages.api.urls")),
     path("deliver", offline.deliver, name="deliver"),
+    path("sign-on/back", sign_on.back, name="sign_on_back"),  # the issuer knows this address
     path("xapi/", include("oogst.site.lrs.urls")),
     *profile.addresses,
     *look.addresses,

@@ -18,8 +18,8 @@ from oogst.version import __version__
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``languages`` (code, own name, address of this page in it), ``page``, ``version``, whether
-    somebody is ``signed_in`` and in which ``roles``, whether letters lie on a page (``has_mailbox``), and whether texts
-    go to a model elsewhere (``sends_texts``)."""
+    somebody is ``signed_in`` and in which ``roles``, how people sign in (``sign_on``, ``local_sign_in``), whether
+    letters lie on a page (``has_mailbox``), and whether texts go to a model elsewhere (``sends_texts``)."""
     match = request.resolver_match
     return {
         "languages": [(code, name, _address(request, code)) for code, name in settings.LANGUAGES],
@@ -28,6 +28,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "signed_in": _is_signed_in(request),
         "roles": SimpleLazyObject(lambda: _roles(request)),
+        "sign_on": settings.OOGST.sign_on,
+        "local_sign_in": settings.OOGST.local_sign_in,
         "has_mailbox": settings.OOGST.mailbox == "page",
         "sends_texts": settings.OOGST.outside_model is not None,
     }

@@ -127,6 +127,9 @@ def give_role(person: Person, kind: str, unit_id: str | None, *, now: dt.datetim
     if unit_id is not None and not Unit.objects.filter(pk=unit_id).exists():
         raise NotFound("unit_unknown", unit=unit_id)
     role, is_new = Role.objects.get_or_create(person=person, kind=kind, unit_id=unit_id)
+    if role.given_by != "hand":
+        role.given_by = "hand"  # no group takes it back any more
+        role.save(update_fields=["given_by"])
     if is_new:
         note_event("role_given", now, by=by, about=person, detail=_about_role(kind, unit_id))
     return role

@@ -88,10 +88,13 @@ class Role(models.Model):
     KINDS = ("lead", "learning", "protection", "administrator")
     #: The kinds that concern a unit: a lead leads one, HR and L&D look after one and all below it.
     OF_A_UNIT = ("lead", "learning")
+    #: Somebody here, a group that the issuer's token named, or a group of the directory. Each takes only what it gave.
+    GIVERS = ("hand", "token", "directory")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
     kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in KINDS])
     unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
+    given_by = models.CharField(max_length=10, choices=[(giver, giver) for giver in GIVERS], default="hand")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -186,3 +189,124 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Account(models.Model):
+    """Somebody's account at the organisation's own sign-in: whom ``subject`` of ``issuer`` is here. It does not say
+    when it was used."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="accounts")
+    issuer = models.CharField(max_length=500)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="account_once"),
+            models.UniqueConstraint(fields=["issuer", "person"], name="account_of_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class GroupRole(models.Model):
+    """What a group of the organisation's directory gives its members here. ``group``: as the issuer's token or the
+    directory calls it."""
+
+    group = models.CharField(max_length=255)
+    kind = models.CharField(max_length=20, choices=[(kind, kind) for kind in Role.KINDS])
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["group", "kind", "unit"], name="group_role_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.kind} {self.unit_id or ''}".strip()
+
+
+class Directory(models.Model):
+    """A system that brings people and groups by SCIM. ``digest``: a keyed digest of its token, which is random."""
+
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Entry(models.Model):
+    """What a directory says of somebody beside what stands in ``Person``; as it was said, so that it reads it back.
+
+    ``user_name`` is kept in small letters: it is the same however it is written (RFC 7643, section 4.1.1). ``number``
+    names the person in the organisation's files, ``department`` their home unit by its id or its name.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="entry")
+    user_name = models.CharField(max_length=255, unique=True)
+    external_id = models.CharField(max_length=255, null=True, unique=True)
+    number = models.CharField(max_length=200, null=True, unique=True)
+    department = models.CharField(max_length=500, null=True)
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.user_name
+
+
+class Group(models.Model):
+    """A group of a directory."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=255)
+    external_id = models.CharField(max_length=255, null=True, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """Whom the directory names as a member of a group."""
+
+    group = models.ForeignKey(Group, models.CASCADE, related_name="members")
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="memberships")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["group", "entry"], name="group_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.entry_id}"
+
+
+class SecondStep(models.Model):
+    """An app on somebody's phone that makes codes. ``closed``: its secret, closed with the person's own key."""
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="second_step")
+    closed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class RecoveryCode(models.Model):
+    """A code for the day on which the phone is gone. Only a keyed digest of it is kept, until it is used."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class UsedCode(models.Model):
+    """A code of an app that was used, so that nobody who looked on uses it again. It does not say whose it was."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest

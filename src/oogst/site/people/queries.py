@@ -114,6 +114,11 @@ def all_names() -> list[str]:
     return list(Person.objects.exclude(name="").values_list("name", flat=True))
 
 
+def units_on(today: dt.date) -> list[UnitPeriod]:
+    """Every unit that is there today, as it is named and hangs today."""
+    return list(UnitPeriod.objects.filter(_on(today)).order_by("unit_id"))
+
+
 def unit_names(today: dt.date) -> dict[str, str]:
     """Every unit that is there today, by its id."""
     return dict(UnitPeriod.objects.filter(_on(today)).values_list("unit_id", "name"))

@@ -6,14 +6,41 @@ import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from oogst.errors import BadInput
 from oogst.site.people.models import Person
+from oogst.site.people.queries import has_role
+from oogst.texts import sentence
 
 _log = logging.getLogger(__name__)
+
+
+#: By which Django signs somebody in, whatever they showed.
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+#: Where a session keeps that whoever signed in showed more than a code or a password.
+_SURE = "second_step_passed"
+
+
+def may_sign_in_here(person: Person) -> bool:
+    """Whether a code, a password or a passkey of this site lets somebody in (``OOGST_LOCAL_SIGN_IN``)."""
+    return settings.OOGST.local_sign_in == "everybody" or has_role(person, "administrator")
+
+
+def mark_sure(request: HttpRequest) -> None:
+    """A second step was taken in this session, or none is needed."""
+    request.session[_SURE] = True
+
+
+def is_sure(request: HttpRequest) -> bool:
+    return bool(request.session.get(_SURE))
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -26,14 +53,27 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_login(self, request: HttpRequest, user: Person, **more: Any) -> HttpResponse | None:
+        if may_sign_in_here(user):
+            refused: HttpResponse | None = super().pre_login(request, user, **more)
+            return refused
+        clear_login(request)
+        messages.error(request, sentence(BadInput("sign_on_only"), get_language()))
+        return redirect("account_login")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("signed_out") if request.session.get("by_sign_on") else super().get_logout_redirect_url(request)
+
     def format_email_subject(self, subject: str) -> str:
         return subject
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the reader's own language. A mail server that is down must not look like an e-mail that is on its way."""
-        language = Person.objects.filter(email__iexact=email).values_list("language", flat=True).first()
+        reader = Person.objects.filter(email__iexact=email).first()
+        if reader and not may_sign_in_here(reader):
+            return  # a code that would let nobody in
         try:
-            with override(language or get_language()):
+            with override(reader.language if reader else get_language()):
                 super().send_mail(template_prefix, email, context)
         except OSError as problem:  # which SMTPException is too
             _log.error("An e-mail could not be sent: %s", type(problem).__name__)

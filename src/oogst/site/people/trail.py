@@ -20,10 +20,25 @@ from oogst.site.transactions import alone
 
 #: What can be done. About one person: an invitation, a role, their data written out, their roles looked at, moments
 #: brought in for them. About everybody: the files of units and people, the master key, a release, people who went.
-ABOUT_ONE = ("invited", "role_given", "role_taken", "exported", "looked_up", "moments_imported", "kiosk_code_given")
+ABOUT_ONE = (
+    "invited",
+    "role_given",
+    "role_taken",
+    "exported",
+    "looked_up",
+    "moments_imported",
+    "kiosk_code_given",
+    *("account_forgotten", "second_step_taken"),
+)
+#: The same, by a system of the organisation and no person here: its groups, its sign-in, its directory (SCIM).
+BY_A_SYSTEM = (
+    *("role_given_by_group", "role_taken_by_group", "account_made"),
+    *("directory_named", "directory_changed", "directory_ended", "directory_read"),
+)
 ABOUT_ALL = (
     *("units_replaced", "people_imported", "key_changed", "released", "forgotten", "leavers_forgotten"),
     *("source_added", "source_revoked", "store_told", "store_not_told"),
+    *("group_role_added", "group_role_removed", "directory_added", "directory_revoked", "directory_read"),
 )
 
 
@@ -53,7 +68,7 @@ def note_event(
     kind: str, now: dt.datetime, *, by: Person | None = None, about: Person | None = None, detail: str = ""
 ) -> None:
     """Add an event. To be called last in the transaction of what was done: it waits for its turn in the chain."""
-    assert kind in (ABOUT_ONE if about else ABOUT_ALL), kind
+    assert kind in ((*ABOUT_ONE, *BY_A_SYSTEM) if about else ABOUT_ALL), kind
     with alone("audit trail"):
         previous = AuditEvent.objects.order_by("-pk").values_list("digest", flat=True).first() or ""
         event = AuditEvent(at=now, kind=kind, detail=detail, previous=previous)

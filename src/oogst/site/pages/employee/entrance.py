@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 from oogst.errors import NotFound
 from oogst.site.people import actions, queries
 from oogst.site.people.models import Person
-
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+from oogst.site.people.sign_in import BACKEND
 
 
 @never_cache
@@ -35,7 +34,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         person = actions.accept_invitation(token, now)
         if password:
             actions.set_password(person, password)
-        login(request, person, _BACKEND)
+        login(request, person, BACKEND)
         return redirect("capture")
     context = {"person": person, "problems": problems}
     return render(request, "employee/invitation.html", context, status=400 if problems else 200)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from oogst.site.pages.employee.signed_in import person_of
 from oogst.site.people.queries import unit_names
-from oogst.site.people.trail import Seen, events_about
+from oogst.site.people.trail import BY_A_SYSTEM, Seen, events_about
 
 _WHAT = {
     "invited": gettext_noop("You got an invitation."),
@@ -32,6 +32,19 @@ _WHAT = {
     "released": gettext_noop("A release was made: figures about groups, from what people let be counted."),
     "forgotten": gettext_noop("Somebody was forgotten, at their own request."),
     "leavers_forgotten": gettext_noop("What was kept about people who left was deleted."),
+    "account_made": gettext_noop("Your place here was made when you first signed in by your organisation."),
+    "account_forgotten": gettext_noop(
+        "Your link with the sign-in of your organisation was taken away; the next time it is made anew."
+    ),
+    "second_step_taken": gettext_noop("Your second step to sign in was taken away, so that you can come in again."),
+    "directory_named": gettext_noop("Your name, address and unit were brought in."),
+    "directory_changed": gettext_noop("Your name, address or unit was changed."),
+    "directory_ended": gettext_noop("You were said to have left; your roles and open sessions ended."),
+    "directory_added": gettext_noop("The directory of the organisation got a key to bring in people and groups."),
+    "directory_revoked": gettext_noop("The key of a directory of the organisation was taken back."),
+    "directory_read": gettext_noop("The names, addresses and units of everybody it brought in were read."),
+    "group_role_added": gettext_noop("A group of the organisation’s directory was tied to a role."),
+    "group_role_removed": gettext_noop("A group of the organisation’s directory no longer gives a role."),
     "source_added": gettext_noop("Another system got a key to bring records of learning, or to read them."),
     "source_revoked": gettext_noop("The key of another system was taken back."),
     "store_told": gettext_noop("Somebody was forgotten. What they had sent to a record store was taken back there."),
@@ -67,10 +80,14 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _what(event: Seen, units: dict[str, str]) -> str:
     match event.kind:
-        case "role_given" | "role_taken":
+        case "role_given" | "role_taken" | "role_given_by_group" | "role_taken_by_group":
             kind, _space, unit = event.detail.partition(" ")
             role = _(_ROLES[kind]) + (f" ({units.get(unit, unit)})" if unit else "")
-            told = _("You got a role: %(role)s.") if event.kind == "role_given" else _("You lost a role: %(role)s.")
+            told = (
+                _("You got a role: %(role)s.")
+                if event.kind.startswith("role_given")
+                else _("You lost a role: %(role)s.")
+            )
             return told % {"role": role}
         case "people_imported":
             return _counted(
@@ -102,4 +119,6 @@ def _number(event: Seen) -> int:
 def _by(event: Seen) -> str:
     if event.by:
         return event.by
+    if event.kind in BY_A_SYSTEM:
+        return _("a system of your organisation")
     return _("somebody who is no longer here") if event.is_gone else _("the administrator, on the server itself")

@@ -19,6 +19,7 @@ from oogst.site.pages.employee import (
     portfolio,
     rights,
     seen,
+    sign_on,
 )
 
 #: The views of allauth under its own names and our addresses; those that we have no page for stay away.
@@ -29,7 +30,9 @@ _SIGN_IN = [
     path(pgettext_lazy("address", "sign-in/ended"), account.account_inactive, name="account_inactive"),
     path(pgettext_lazy("address", "sign-in/passkey"), passkeys.sign_in, name="passkey_sign_in"),
     path(pgettext_lazy("address", "sign-in/passkey/begin"), passkeys.begin_sign_in, name="begin_passkey_sign_in"),
+    path(pgettext_lazy("address", "sign-in/organisation"), sign_on.begin, name="sign_on"),
     path(pgettext_lazy("address", "sign-out"), account.logout, name="account_logout"),
+    path(pgettext_lazy("address", "signed-out"), sign_on.signed_out, name="signed_out"),
 ]
 
 urlpatterns = [

@@ -1,0 +1,40 @@
+"""The home unit of somebody who does not come from a file: by what a directory calls the department."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from oogst.site.people.models import Membership, Person
+from oogst.site.people.queries import home_of, units_on
+
+_DAY = dt.timedelta(days=1)
+
+
+def settle_home(person: Person, department: str, today: dt.date) -> None:
+    """Let somebody be at home, from today on, in the unit that ``department`` names; see ``unit_meant``.
+
+    Whoever is already there, or where no unit is meant, stays as they are. Call it in a transaction.
+    """
+    unit, home = unit_meant(department, today), home_of(person, today)
+    if unit is None or (home and home.unit_id == unit):
+        return
+    end_memberships(person, today - _DAY)
+    Membership.objects.create(person=person, unit_id=unit, valid_from=today)
+
+
+def end_memberships(person: Person, last: dt.date) -> None:
+    """``last``: the last day in the home unit. A membership that begins later never was."""
+    Membership.objects.filter(person=person, valid_from__gt=last).delete()
+    rows = Membership.objects.filter(person=person)
+    rows.filter(valid_to=None).update(valid_to=last)
+    rows.filter(valid_to__gt=last).update(valid_to=last)
+
+
+def unit_meant(department: str, today: dt.date) -> str | None:
+    """The id of the unit of that id, else of that name; else the unit above all others, where there is one."""
+    rows = list(units_on(today))
+    named = [one.unit_id for one in rows if one.name.casefold() == department.casefold()]
+    tops = [one.unit_id for one in rows if one.parent_id is None]
+    if any(one.unit_id == department for one in rows):
+        return department
+    return next((found[0] for found in (named, tops) if len(found) == 1), None)
