@@ -80,7 +80,7 @@ def test_a_text_that_is_too_long_is_refused_in_plain_words(client: Client) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["😀😀😀", "<script>alert(1)</script> ik leerde snel", "=1+1", "\x00\x07", "Bugün çok şey öğrendim", "a" * 19000],
+    ["😀😀😀", "<script>alert(1)</script> ik leerde snel", "=1+1", "\x07", "Bugün çok şey öğrendim", "a" * 19000],
 )
 def test_odd_texts_get_an_answer_and_no_harm(client: Client, text: str) -> None:
     response = client.post(ADDRESS["nl"], {"text": text})

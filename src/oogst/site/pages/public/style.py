@@ -30,6 +30,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "colours": COLOURS,
         "blocks": [(one.id, one.label[language]) for one in framework.domains],
         "modes": [Option(one.id, one.label[language]) for one in framework.modes],
+        "problems": [texts("style", language)["problem"]],
+        "visibilities": [(one.id, one.label[language], one.explanation[language]) for one in framework.visibility],
         "grades": [(one.id, one.label[language]) for one in framework.evidence_grades],
         # Made by oogst.show, whose template escapes every value.
         "pictures": mark_safe(pictures_of_the_axis(framework, language)),  # noqa: S308
