@@ -32,8 +32,8 @@ from oogst.site.people.actions import give_role
 from oogst.site.people.models import Person
 from oogst.texts import LANGUAGES
 from tests.show.sample import sample_release
+from tests.show.test_explore import scope
 from tests.show.test_portfolio import text_of
-from tests.show.test_team import scope
 from tests.site.asking import signed_in
 from tests.site.cast import NOW
 from tests.site.moments.test_moments import record
