@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import smtplib
 import threading
 from collections.abc import Callable
@@ -150,6 +151,26 @@ def test_asked_for_twice_it_goes_once_to_the_last_address(anna: Person) -> None:
     mail_voice(anna, row.moment_id, "other@example.org", NOW)
     assert [send_invitations(NOW), send_invitations(NOW)] == [1, 0]
     assert [one.to for one in mailbox()] == ["other@example.org"]
+
+
+def test_a_double_tap_sends_one_and_once_more_sends_another(client: Client, anna: Person) -> None:
+    moment = confirmed(anna)
+    client.force_login(anna)
+    address = f"/en/moment/{moment.pk}/second-voice"
+    page = client.post(address, {"do": "invite", "shown": "Zo."}, follow=True).content.decode()
+
+    def typed(page: str) -> dict[str, str]:
+        found = re.search(r'name="seen" value="([^"]*)"', page)
+        assert found
+        return {"do": "send", "to": TO, "seen": found[1]}
+
+    form = typed(page)
+    for _ in range(3):
+        page = client.post(address, form, follow=True).content.decode()
+        assert "The e-mail has left" in page
+    assert len(mailbox()) == 1
+    client.post(address, typed(page))
+    assert len(mailbox()) == 2
 
 
 def test_what_is_asked_while_it_leaves_makes_no_second_one(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:

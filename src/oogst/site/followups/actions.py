@@ -223,10 +223,14 @@ def invite_voice(person: Person, moment_id: UUID | str, shown: str, now: dt.date
         return row
 
 
-def mail_voice(person: Person, moment_id: UUID | str, to: str, now: dt.datetime) -> SecondVoice:
+def mail_voice(
+    person: Person, moment_id: UUID | str, to: str, now: dt.datetime, seen: str | None = None
+) -> SecondVoice:
     """Have the open invitation sent by e-mail, by ``inviting``; another address takes the place of one that waits.
 
-    Raises ``NotFound``: also ``voice_over``; ``BadInput``: ``address_wrong``, ``voice_given``.
+    ``seen``: the ``last_letter`` that the writer had before them; where one left since, this one does not (a double
+    tap, a form from before). Raises ``NotFound``: also ``voice_over``; ``BadInput``: ``address_wrong``,
+    ``voice_given``.
     """
     _check_address(to)
     with _alone(person):
@@ -235,6 +239,8 @@ def mail_voice(person: Person, moment_id: UUID | str, to: str, now: dt.datetime)
             raise NotFound("voice_over")
         if row.answered_at:
             raise BadInput("voice_given")
+        if seen is not None and seen != queries.last_letter(row):
+            return row
         closed = box_of(person).close(to.encode(), queries.about_invited(row))
         waits = {"letter": SecondVoice.WAITING, "to_encrypted": closed, "next_at": now, "tries": 0}
         # One that is leaving this moment is left alone: two would leave.

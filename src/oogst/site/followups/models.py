@@ -102,6 +102,7 @@ class SecondVoice(models.Model):
     """
 
     NONE, WAITING, SENDING, SENT, UNSURE, REFUSED = "", "waiting", "sending", "sent", "unsure", "refused"
+    OVER = (SENT, UNSURE, REFUSED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     moment = models.OneToOneField(Moment, models.CASCADE, related_name="voice")

@@ -69,6 +69,7 @@ class MyVoice:
     confirms: bool | None
     letter: str
     letter_to: str
+    last_letter: str
 
 
 def open_asks(person: Person, today: dt.date) -> QuerySet[Ask]:
@@ -245,6 +246,11 @@ def voice_token(row: SecondVoice) -> str:
     return token_for(VOICE, row.pk)
 
 
+def last_letter(row: SecondVoice) -> str:
+    """Names the last e-mail of an invitation of which nothing is tried any more; ``""``: none, or one that waits."""
+    return row.claimed_at.isoformat() if row.claimed_at and row.letter in SecondVoice.OVER else ""
+
+
 def invited_address(row: SecondVoice, writer: Person) -> str:
     """To whom the e-mail of an invitation goes, while that is kept."""
     return box_of(writer).open(bytes(row.to_encrypted), about_invited(row)).decode()
@@ -278,4 +284,5 @@ def _voice(row: SecondVoice, person: Person) -> MyVoice:
         confirms=row.confirms,
         letter=row.letter,
         letter_to=invited_address(row, person) if row.to_encrypted else "",
+        last_letter=last_letter(row),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -48,16 +48,16 @@ def _done(request: HttpRequest, person: Person, moment_id: str) -> HttpResponse:
         case "revoke":
             actions.revoke_voice(person, moment_id)
         case "send":
-            _send(person, moment_id, request.POST.get("to", "").strip())
+            _send(person, moment_id, request.POST)
     return redirect("voice", moment_id)
 
 
-def _send(person: Person, moment_id: str, to: str) -> None:
+def _send(person: Person, moment_id: str, form: QueryDict) -> None:
     """Tried at once; where that fails the due work goes on trying. Raises as ``mail_voice``, and ``mail_down``."""
     if not settings.OOGST.has_mail:
         raise BadInput("mail_down")
-    now = timezone.now()
-    send_invitation(actions.mail_voice(person, moment_id, to, now).pk, now)
+    to, seen, now = form.get("to", "").strip(), form.get("seen"), timezone.now()
+    send_invitation(actions.mail_voice(person, moment_id, to, now, seen).pk, now)
 
 
 def _page(request: HttpRequest, person: Person, moment_id: str, problem: BadInput | None = None) -> HttpResponse:
