@@ -26,9 +26,9 @@ def export_person(person: str, output: Path) -> None:
 
     serving.set_up()
     serving.check_migrated()
-    from oogst.site.reports.export import export_person as export
     from oogst.site.people.queries import person_known_as
     from oogst.site.people.trail import note_event
+    from oogst.site.reports.export import export_person as export
 
     found, now = person_known_as(person), dt.datetime.now(dt.UTC)
     note_event("exported", now, about=found)
