@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections.abc import Callable
+
+from django.db import connection
 
 from oogst.site.followups import queries
 from oogst.site.followups.actions import plan_asks
@@ -30,3 +34,23 @@ def asked(person: Person, days: float = 28) -> Question:
     plan_asks(later(days))
     (question,) = queries.open_questions(person, later(days).date())
     return question
+
+
+def two_at_once(work: Callable[[], int]) -> list[int]:
+    """What each of two workers did who begin at the same time, the lesser first. It needs real transactions."""
+    found: list[int] = []
+    start = threading.Barrier(2)
+
+    def worker() -> None:
+        start.wait()
+        try:
+            found.append(work())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(found)

@@ -6,12 +6,10 @@ import dataclasses
 import datetime as dt
 import re
 import smtplib
-import threading
 from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -25,7 +23,7 @@ from oogst.site.mail import letters as mailbox
 from oogst.site.people.models import Person
 from oogst.site.working import STEPS
 from tests.site.cast import NOW
-from tests.site.followups.scene import confirmed
+from tests.site.followups.scene import confirmed, two_at_once
 from tests.site.moments.test_moments import code
 
 TO, MINUTE = "sofie@example.org", dt.timedelta(minutes=1)
@@ -204,22 +202,7 @@ def test_without_a_mail_server_it_waits(anna: Person, settings: object) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one(anna: Person) -> None:
     invited(anna)
-    found: list[int] = []
-    start = threading.Barrier(2)
-
-    def worker() -> None:
-        start.wait()
-        try:
-            found.append(send_invitations(NOW))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == [0, 1]
+    assert two_at_once(lambda: send_invitations(NOW)) == [0, 1]
     assert len(mailbox()) == 1
 
 

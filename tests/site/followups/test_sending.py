@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import threading
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -25,7 +23,7 @@ from oogst.site.followups.sending import send_due
 from oogst.site.people.actions import set_language
 from oogst.site.people.models import Membership, Person
 from tests.site.cast import NOW
-from tests.site.followups.scene import confirmed, later
+from tests.site.followups.scene import confirmed, later, two_at_once
 
 #: Tuesday 31 March 2026, ten in the morning in Brussels (summer time began on the 29th).
 TUESDAY = dt.datetime(2026, 3, 31, 8, 0, tzinfo=dt.UTC)
@@ -212,22 +210,7 @@ def _dies(after: object = None) -> object:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_send_one(anna: Person) -> None:
     confirmed(anna)
-    found: list[int] = []
-    start = threading.Barrier(2)
-
-    def worker() -> None:
-        start.wait()
-        try:
-            found.append(work(TUESDAY))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == [0, 1]
+    assert two_at_once(lambda: work(TUESDAY)) == [0, 1]
     assert len(sent()) == 1
     assert Ask.objects.count() == 1
 
