@@ -31,6 +31,8 @@ COMMANDS = (
     "kiosk",
     "kiosk-code",
     "source",
+    "group",
+    "directory",
     "export-person",
     "forget",
     "unlink",

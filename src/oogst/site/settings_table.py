@@ -490,7 +490,7 @@ TABLE = (
         "name of a claim",
         "groups",
         str.strip,
-        "The claim that lists somebody’s groups; the page *Groups* says which roles they give.",
+        "The claim that lists somebody’s groups; `oogst group` says which roles they give.",
     ),
     Setting(
         "oogst.E067",

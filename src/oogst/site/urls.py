@@ -18,6 +18,7 @@ urlpatterns = [
     path("sw.js", offline.worker, name="worker"),  # here, so that it may look after every page
     path("api/v1/", include("oogst.site.pages.api.urls")),
     path("deliver", offline.deliver, name="deliver"),
+    path("scim/v2/", include("oogst.site.pages.scim.urls")),
     path("sign-on/back", sign_on.back, name="sign_on_back"),  # the issuer knows this address
     path("xapi/", include("oogst.site.lrs.urls")),
     *profile.addresses,

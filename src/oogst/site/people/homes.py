@@ -38,3 +38,12 @@ def unit_meant(department: str, today: dt.date) -> str | None:
     if any(one.unit_id == department for one in rows):
         return department
     return next((found[0] for found in (named, tops) if len(found) == 1), None)
+
+
+def reopen_home(person: Person, department: str, today: dt.date) -> None:
+    """Somebody is here again: at home where they were if that ended today, else in the unit that is meant."""
+    ended = Membership.objects.filter(person=person, valid_to=today).first()
+    if ended is None:
+        settle_home(person, department, today)
+    else:
+        Membership.objects.filter(pk=ended.pk).update(valid_to=None)
