@@ -244,7 +244,7 @@ def test_the_pdf_is_downloaded_under_a_clear_name(new_page: NewPage) -> None:
     page = new_page()
     page.goto(f"/nl/?unit={UNIT}")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="PDF").click()
+        page.get_by_role("link", name="Poster A3").click()
     assert waiting.value.suggested_filename == f"oogst-2026-h1-{UNIT}-nl.pdf"
 
 
