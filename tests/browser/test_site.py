@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -246,6 +247,14 @@ def test_the_pdf_is_downloaded_under_a_clear_name(new_page: NewPage) -> None:
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Poster A3").click()
     assert waiting.value.suggested_filename == f"oogst-2026-h1-{UNIT}-nl.pdf"
+
+
+def test_what_is_read_is_printed_on_a4_and_the_infographic_on_its_own_sheet(new_page: NewPage) -> None:
+    page = new_page()
+    for address, millimetres in (("/nl/handboek", (210, 297)), ("/nl/over", (210, 297)), ("/nl/", (420, 297))):
+        page.goto(address)
+        sheet = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))[0]
+        assert sheet.get_size() == pytest.approx([one / 25.4 * 72 for one in millimetres], abs=1)
 
 
 def test_print_leaves_out_what_is_not_the_infographic(new_page: NewPage) -> None:
