@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "oogst.site.pages.employee.second_step.AskSecondStep",
     "oogst.site.pages.faults.Faults",
 ]
 TEMPLATES = [

@@ -12,6 +12,7 @@ from oogst.site.moments.queries import Label, MyMoment
 from oogst.site.people.models import Person
 from oogst.site.people.passkeys import passkeys_of
 from oogst.site.people.queries import roles_of
+from oogst.site.people.second_step import has_second_step
 
 FORMAT = "oogst-person/1"
 
@@ -35,6 +36,7 @@ def export_person(person: Person, now: dt.datetime) -> dict[str, Any]:
             for one in person.memberships.order_by("valid_from", "pk")
         ],
         "roles": [{"role": one.kind, "unit": one.unit_id} for one in roles_of(person)],
+        "has_second_step": has_second_step(person),
         "accounts": [{"issuer": one.issuer, "subject": one.subject} for one in person.accounts.order_by("pk")],
         "passkeys": [{"name": one.name, "made_on": one.made_on.isoformat()} for one in passkeys_of(person)],
         "moments": [_moment(one, person.language) for one in queries.my_moments(person)],

@@ -18,6 +18,7 @@ from oogst.site.pages.employee import (
     past,
     portfolio,
     rights,
+    second_step,
     seen,
     sign_on,
 )
@@ -31,6 +32,7 @@ _SIGN_IN = [
     path(pgettext_lazy("address", "sign-in/passkey"), passkeys.sign_in, name="passkey_sign_in"),
     path(pgettext_lazy("address", "sign-in/passkey/begin"), passkeys.begin_sign_in, name="begin_passkey_sign_in"),
     path(pgettext_lazy("address", "sign-in/organisation"), sign_on.begin, name="sign_on"),
+    path(pgettext_lazy("address", "sign-in/second-step"), second_step.ask, name="second_step"),
     path(pgettext_lazy("address", "sign-out"), account.logout, name="account_logout"),
     path(pgettext_lazy("address", "signed-out"), sign_on.signed_out, name="signed_out"),
 ]
@@ -49,6 +51,7 @@ urlpatterns = [
     path(pgettext_lazy("address", "my-data/take-along"), me.take_along, name="take_along"),
     path(pgettext_lazy("address", "my-data/passkeys"), passkeys.page, name="passkeys"),
     path(pgettext_lazy("address", "my-data/passkeys/begin"), passkeys.begin_adding, name="begin_passkey"),
+    path(pgettext_lazy("address", "my-data/second-step"), second_step.page, name="second_step_page"),
     path(pgettext_lazy("address", "my-data/everything"), rights.page, name="rights"),
     path(pgettext_lazy("address", "my-data/sign-out-elsewhere"), rights.end_sessions, name="end_sessions"),
     path(pgettext_lazy("address", "my-data/who-saw-what"), seen.page, name="seen"),
