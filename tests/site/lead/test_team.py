@@ -214,3 +214,11 @@ def test_before_the_first_release_the_page_says_what_can_be_done_until_then(
     client = signed_in(cast[name])
     for address in ("/en/team", "/en/explore"):
         assert said in text(client.get(address))
+
+
+@pytest.mark.parametrize("name", ["bram", "dirk"])
+def test_until_then_the_handbook_is_opened_at_the_chapter_for_whoever_asks(cast: dict[str, Person], name: str) -> None:
+    client = signed_in(cast[name])
+    wanted = {"bram": "leads", "dirk": "learning"}[name]
+    assert f'href="/en/handbook#{wanted}"' in text(client.get("/en/team"))
+    assert f'id="{wanted}"' in text(client.get("/en/handbook"))
