@@ -22,6 +22,7 @@ PAGES = {
         "mijn-gegevens/alles",
         "mijn-gegevens/wie-zag-wat",
         "mijn-gegevens/toegangssleutels",
+        "mijn-gegevens/tweede-stap",
         "nieuw/vroeger",
         "mijn-gegevens/andere-systemen",
     ),
@@ -29,6 +30,7 @@ PAGES = {
         "mes-donnees/tout",
         "mes-donnees/qui-a-vu-quoi",
         "mes-donnees/cles-acces",
+        "mes-donnees/deuxieme-etape",
         "nouveau/passe",
         "mes-donnees/autres-systemes",
     ),
@@ -36,10 +38,18 @@ PAGES = {
         "meine-daten/alles",
         "meine-daten/wer-sah-was",
         "meine-daten/passkeys",
+        "meine-daten/zweiter-schritt",
         "neu/frueher",
         "meine-daten/andere-systeme",
     ),
-    "en": ("my-data/everything", "my-data/who-saw-what", "my-data/passkeys", "new/past", "my-data/other-systems"),
+    "en": (
+        "my-data/everything",
+        "my-data/who-saw-what",
+        "my-data/passkeys",
+        "my-data/second-step",
+        "new/past",
+        "my-data/other-systems",
+    ),
 }
 PORTFOLIOS = {"nl": "mijn-oogst", "fr": "ma-recolte", "de": "meine-ernte", "en": "my-harvest"}
 SYSTEMS = {"nl": "systemen", "fr": "systemes", "de": "systeme", "en": "systems"}

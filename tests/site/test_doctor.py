@@ -22,6 +22,7 @@ from oogst.site.settings_table import Postgres, Settings, read_settings
 from oogst.site.working import mark_worked
 from oogst.texts import texts
 from tests.postgres import free_port
+from tests.site.sign_on.provider import running
 from tests.site.test_commands import oogst, ready
 
 __all__ = ["ready"]
@@ -145,3 +146,19 @@ def test_with_postgresql_it_sees_that_nobody_does_the_due_work(house: Path) -> N
     os.utime(mark, (0, 0))
     assert "not_worked" in bad(asked)
     assert "worked" not in found(with_settings())
+
+
+def test_it_sees_an_issuer_that_is_well_away_or_another(house: Path) -> None:
+    with running() as provider:
+        asked = with_settings(OOGST_OIDC_ISSUER=provider.issuer, OOGST_OIDC_CLIENT_ID="oogst")
+        assert found(asked)["issuer"].state == "good"
+        assert found(with_settings(OOGST_OIDC_ISSUER=provider.issuer))["issuer_unused"].state == "notable"
+        provider.told = {"issuer": "https://other.example.org"}
+        assert any("issuer_other" in code for code in bad(asked))
+        provider.told, provider.clock = {}, dt.timedelta(minutes=3)
+        assert bad(asked) == {"issuer_clock"}
+    assert any("issuer_away" in code for code in bad(asked))
+
+
+def test_it_sees_that_nobody_but_administrators_comes_in(house: Path) -> None:
+    assert bad(with_settings(OOGST_LOCAL_SIGN_IN="administrators")) == {"nobody_signs_in"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import smtplib
 import stat
@@ -42,6 +43,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield from _releases()
     yield from _parts()
     yield from _mail(settings)
+    yield from _sign_on(settings)
     yield from _address(settings)
 
 
@@ -184,6 +186,27 @@ def _connected(server: MailServer) -> smtplib.SMTP:
 
 def _first_line(problem: Exception) -> str:
     return (str(problem).splitlines() or [type(problem).__name__])[0]
+
+
+def _sign_on(settings: Settings) -> Iterator[Finding]:
+    """The organisation's own sign-in: whether it is there, what it says of itself, and whether its clock is ours."""
+    from oogst.site.people.issuer import LEEWAY, Issuer, seconds_ahead
+
+    if settings.local_sign_in == "administrators" and settings.sign_on is None:
+        yield _bad("nobody_signs_in")
+    if not settings.issuer:
+        return
+    if settings.sign_on is None:
+        yield _notable("issuer_unused", issuer=settings.issuer)
+    now = dt.datetime.now(dt.UTC)
+    try:
+        Issuer(settings.issuer).description(now)
+        ahead = seconds_ahead(settings.issuer, now)
+    except OogstError as problem:
+        yield Finding("bad", "", {}, problem)
+        return
+    told = {"issuer": settings.issuer, "seconds": str(abs(ahead))}
+    yield _good("issuer", **told) if abs(ahead) < LEEWAY else _bad("issuer_clock", **told)
 
 
 def _address(settings: Settings) -> Iterator[Finding]:

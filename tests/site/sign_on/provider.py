@@ -4,6 +4,7 @@ in ``test_walk``; this one is there for what an honest one never does."""
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import secrets
@@ -26,13 +27,14 @@ _KEYS = [RSAKey.generate_key(2048, {"kid": f"k{n}", "use": "sig"}, private=True)
 @dataclass
 class Provider:
     """``person``: the claims of whoever signs in; ``lies``: what a token says instead; ``key``: which one signs, of
-    those in ``published``."""
+    those in ``published``; ``clock``: how far its clock is ahead."""
 
     issuer: str = ""
     person: dict[str, Any] = field(default_factory=lambda: {"sub": "s-1"})
     lies: dict[str, Any] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
     key: int = 0
+    clock: dt.timedelta = dt.timedelta(0)
     published: list[int] = field(default_factory=lambda: [0])
     asked: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -121,6 +123,9 @@ def _handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string(time.time() + provider.clock.total_seconds())
 
         def log_message(self, *told: Any) -> None:
             """Nothing: the output is that of the tests."""

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any, TypeVar
@@ -130,6 +131,20 @@ def ask(url: str, *, form: dict[str, str] | None = None, headers: dict[str, str]
     return _checked(lambda: json.loads(said), url)
 
 
+def seconds_ahead(name: str, now: dt.datetime) -> int:
+    """How far the issuer's clock is ahead of ``now``, by the ``Date`` of its answer; 0 where it tells none.
+
+    Raises ``BadInput`` ``issuer_away``.
+    """
+    url = _configuration_of(name)
+    try:
+        with _opener.open(url, timeout=_PATIENCE) as answer:
+            told = parsedate_to_datetime(answer.headers["Date"]) if answer.headers["Date"] else now
+    except (OSError, HTTPException, ValueError) as problem:
+        raise BadInput("issuer_away", url=url, reason=str(getattr(problem, "reason", problem))) from None
+    return round((told - now).total_seconds())
+
+
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """An issuer answers where it says it is, or not at all: a secret must not travel on to another address."""
 
@@ -152,8 +167,12 @@ def _error_in(refused: urllib.error.HTTPError) -> str:
     return error if isinstance(error, str) and error.isascii() and error.isprintable() and len(error) < 60 else "–"
 
 
+def _configuration_of(name: str) -> str:
+    return name.rstrip("/") + "/.well-known/openid-configuration"
+
+
 def _described(name: str) -> Description:
-    url = name.rstrip("/") + "/.well-known/openid-configuration"
+    url = _configuration_of(name)
     said, known = ask(url), {one.name for one in fields(Description)}
     described = _checked(lambda: Description(**{key: value for key, value in said.items() if key in known}), url)
     if described.issuer != name:
