@@ -139,6 +139,16 @@ def test_who_is_deleted_is_gone_from_the_directory_and_leaves_here(ask: Ask, ann
     assert ask("GET", f"/Users/{identity}")[0] == 404
     assert leaver(anna, today() + dt.timedelta(days=1)) is not None
     assert bring(ask, userName="anna")["id"] == identity  # taken up again
+    assert leaver(anna, today() + dt.timedelta(days=1)) is None
+
+
+def test_who_left_long_ago_and_is_brought_again_is_at_home_again(ask: Ask, anna: Person) -> None:
+    Membership.objects.filter(person=anna).update(valid_to=today() - dt.timedelta(days=30))
+    bring(ask, userName="anna")
+    home = home_of(anna, today())
+    assert home is not None
+    assert home.unit_id == "u1"
+    assert leaver(anna, today()) is None
 
 
 def test_groups_give_roles_and_take_back_only_their_own(ask: Ask, anna: Person, bram: Person) -> None:

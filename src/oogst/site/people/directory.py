@@ -21,7 +21,7 @@ from django.utils.crypto import salted_hmac
 from oogst.errors import BadInput, NotFound
 from oogst.site.people.actions import end_sessions, take_role
 from oogst.site.people.group_roles import settle_directory
-from oogst.site.people.homes import end_memberships, reopen_home, settle_home
+from oogst.site.people.homes import end_memberships, goes_on, reopen_home, settle_home
 from oogst.site.people.models import LANGUAGES, AuditEvent, Directory, Entry, Group, GroupMember, Person
 from oogst.site.people.queries import roles_of
 from oogst.site.people.trail import note_event
@@ -122,13 +122,12 @@ def change(entry: Entry, said: Said, now: dt.datetime) -> Entry:
 
 def take_out(entry: Entry, now: dt.datetime) -> None:
     """The directory knows somebody no longer: they left."""
+    person = entry.person
     with alone(_TURNS):
         if entry.is_active:
-            _end(entry.person, now)
-        person = entry.person
+            _end(person, now)
         entry.delete()
-        if Person.objects.filter(pk=person.pk).exists():
-            _take_given(person, now)
+        _take_given(person, now)
 
 
 def _met(said: Said) -> Person | None:
@@ -183,12 +182,13 @@ def _place(entry: Entry, said: Said, now: dt.datetime) -> None:
         if was_active:
             _end(person, now)
         return
-    if not was_active:
+    Person.objects.filter(pk=person.pk, is_active=False).update(is_active=True)
+    if not goes_on(person, today):
         reopen_home(person, said.department or "", today)
-        Person.objects.filter(pk=person.pk).update(is_active=True)
+    if said.department:
+        settle_home(person, said.department, today)
+    if not was_active:
         settle_directory([person], now)
-    if said.department or not person.memberships.exists():
-        settle_home(person, said.department or "", today)
 
 
 def _end(person: Person, now: dt.datetime) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
+
 from oogst.site.people.models import Membership, Person
 from oogst.site.people.queries import home_of, units_on
 
@@ -38,6 +40,11 @@ def unit_meant(department: str, today: dt.date) -> str | None:
     if any(one.unit_id == department for one in rows):
         return department
     return next((found[0] for found in (named, tops) if len(found) == 1), None)
+
+
+def goes_on(person: Person, today: dt.date) -> bool:
+    """Whether somebody has a home unit after today, as far as is known."""
+    return Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=today), person=person).exists()
 
 
 def reopen_home(person: Person, department: str, today: dt.date) -> None:
