@@ -37,8 +37,8 @@ class Faults:
     ) -> None:
         """No address and no form holds a zero byte: nobody types one, and PostgreSQL keeps none in a text. What is for
         programs looks after itself. Raises ``BadRequest``."""
-        posted = request.GET if getattr(view, "csrf_exempt", False) else request.POST
-        said = (one for fields in (request.GET, posted) for _, values in fields.lists() for one in values)
+        forms = () if getattr(view, "csrf_exempt", False) else (request.GET, request.POST)
+        said = (one for fields in forms for _, values in fields.lists() for one in values)
         if "\0" in request.path_info or any("\0" in one for one in said):
             raise BadRequest
 
