@@ -38,6 +38,8 @@ JSON, CSV, PARQUET, PROBLEM = (
 )
 #: How many rows an answer holds where nobody says it, and at most.
 ROWS, MOST_ROWS = 1000, 10_000
+#: The greatest offset: more rows than any release has.
+FURTHEST = 10**9
 _TITLES = {400: "Bad request", 401: "Unauthorized", 404: "Not found", 405: "Method not allowed"}
 
 
@@ -122,7 +124,7 @@ def groups(reader: Reader, period: str) -> HttpResponse:
 
 
 def rows(reader: Reader, period: str) -> HttpResponse:
-    start, most = _number(reader, "offset", 0, 10**9), _number(reader, "limit", ROWS, MOST_ROWS)
+    start, most = _number(reader, "offset", 0, FURTHEST), _number(reader, "limit", ROWS, MOST_ROWS)
     found = _asked(reader, period)
     further = start + most if start + most < len(found) else None
     return _json(Rows(reader.digest, period, tuple(_row(*one) for one in found[start : start + most]), further))

@@ -43,7 +43,12 @@ class Route:
 _PERIOD = Parameter("period", "path", {"type": "string", "example": "2026-H1"}, "The id of a period of the release.")
 _GROUP = Parameter("group", "query", {"type": "string"}, "Only the rows of this group, by its id.")
 _ITEM = Parameter("item", "query", {"type": "string", "example": "outcome:job.voice"}, "Only the rows of this item.")
-_OFFSET = Parameter("offset", "query", {"type": "integer", "minimum": 0, "default": 0}, "How many rows to pass over.")
+_OFFSET = Parameter(
+    "offset",
+    "query",
+    {"type": "integer", "minimum": 0, "maximum": answers.FURTHEST, "default": 0},
+    "How many rows to pass over.",
+)
 _LIMIT = Parameter(
     "limit",
     "query",
