@@ -142,6 +142,15 @@ def test_who_is_deleted_is_gone_from_the_directory_and_leaves_here(ask: Ask, ann
     assert leaver(anna, today() + dt.timedelta(days=1)) is None
 
 
+def test_a_department_that_names_no_unit_moves_nobody(ask: Ask, anna: Person) -> None:
+    for department in ("Zeppelins", "klantendienst", "u3"):
+        identity = bring(ask, userName="anna", **{ENTERPRISE: {"department": department}})["id"]
+        home = home_of(anna, today())
+        assert home is not None
+        assert home.unit_id == ("u3" if department == "u3" else "u2")
+        Entry.objects.filter(pk=identity).delete()
+
+
 def test_who_left_long_ago_and_is_brought_again_is_at_home_again(ask: Ask, anna: Person) -> None:
     Membership.objects.filter(person=anna).update(valid_to=today() - dt.timedelta(days=30))
     bring(ask, userName="anna")

@@ -13,11 +13,13 @@ _DAY = dt.timedelta(days=1)
 
 
 def settle_home(person: Person, department: str, today: dt.date) -> None:
-    """Let somebody be at home, from today on, in the unit that ``department`` names; see ``unit_meant``.
+    """Let somebody be at home, from today on, in the unit that ``department`` names.
 
-    Whoever is already there, or where no unit is meant, stays as they are. Call it in a transaction.
+    Where it names none, whoever has a home keeps it, and whoever has none is of the whole organisation: of the unit
+    above all others, if there is one. Call it in a transaction.
     """
-    unit, home = unit_meant(department, today), home_of(person, today)
+    home = home_of(person, today)
+    unit = unit_named(department, today) or (None if home else _top(today))
     if unit is None or (home and home.unit_id == unit):
         return
     end_memberships(person, today - _DAY)
@@ -32,14 +34,18 @@ def end_memberships(person: Person, last: dt.date) -> None:
     rows.filter(valid_to__gt=last).update(valid_to=last)
 
 
-def unit_meant(department: str, today: dt.date) -> str | None:
-    """The id of the unit of that id, else of that name; else the unit above all others, where there is one."""
-    rows = list(units_on(today))
-    named = [one.unit_id for one in rows if one.name.casefold() == department.casefold()]
-    tops = [one.unit_id for one in rows if one.parent_id is None]
+def unit_named(department: str, today: dt.date) -> str | None:
+    """The id of the unit of that id, else of the only one of that name."""
+    rows = units_on(today)
     if any(one.unit_id == department for one in rows):
         return department
-    return next((found[0] for found in (named, tops) if len(found) == 1), None)
+    named = [one.unit_id for one in rows if one.name.casefold() == department.casefold()]
+    return named[0] if len(named) == 1 else None
+
+
+def _top(today: dt.date) -> str | None:
+    tops = [one.unit_id for one in units_on(today) if one.parent_id is None]
+    return tops[0] if len(tops) == 1 else None
 
 
 def goes_on(person: Person, today: dt.date) -> bool:
