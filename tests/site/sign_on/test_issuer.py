@@ -111,6 +111,17 @@ def test_it_is_said_when_the_keys_moved_or_are_no_keys(provider: Provider) -> No
     assert raised.value.code == "issuer_wrong"
 
 
+def test_an_issuer_that_fails_is_left_alone_for_half_a_minute(provider: Provider) -> None:
+    issuer, start = Issuer(provider.issuer), now()
+    provider.told = {"issuer": "https://other.example.org"}
+    for _ in range(3):
+        with pytest.raises(BadInput, match="issuer_other"):
+            issuer.description(start)
+    assert len(provider.asked) == 1
+    provider.told = {}
+    assert issuer.description(start + dt.timedelta(seconds=31)).issuer == provider.issuer
+
+
 def test_an_issuer_that_is_away_is_said() -> None:
     with running() as one:
         gone = one.issuer

@@ -33,7 +33,7 @@ _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 _KEPT = dt.timedelta(hours=1)
 #: Whoever sends tokens that nobody signed must not make the site ask the issuer each time.
 _LOOK_AGAIN = dt.timedelta(seconds=30)
-_PATIENCE, _LARGEST = 10, 1_000_000
+_PATIENCE, _LARGEST = 5, 1_000_000
 Claims = dict[str, Any]
 _Read = TypeVar("_Read")
 
@@ -57,6 +57,7 @@ class Issuer:
         self.name = name
         self._lock = threading.Lock()
         self._known: tuple[Description, KeySet, dt.datetime] | None = None
+        self._failed: tuple[BadInput, dt.datetime] | None = None
 
     def description(self, now: dt.datetime) -> Description:
         """Raises ``BadInput``: what ``ask`` raises, ``issuer_other``."""
@@ -103,9 +104,19 @@ class Issuer:
         """What is known, if it is not older than ``kept``; else what the issuer says now."""
         with self._lock:
             if self._known is None or not dt.timedelta(0) <= now - self._known[2] < kept:
-                described = _described(self.name)
-                self._known = (described, _keys(described), now)
+                self._known = self._asked(now)
             return self._known
+
+    def _asked(self, now: dt.datetime) -> tuple[Description, KeySet, dt.datetime]:
+        """An issuer that is down is left alone for a little: each question holds a thread of the site for seconds."""
+        if self._failed and dt.timedelta(0) <= now - self._failed[1] < _LOOK_AGAIN:
+            raise BadInput(self._failed[0].code, **self._failed[0].data)
+        try:
+            described = _described(self.name)
+            return described, _keys(described), now
+        except BadInput as problem:
+            self._failed = (problem, now)
+            raise
 
 
 @lru_cache(maxsize=4)

@@ -284,7 +284,7 @@ def _refuse_strangers(request: HttpRequest) -> None:
     found = directory.directory_of(token.strip()) if kind.lower() == "bearer" else None
     if found is None:
         raise BadInput("scim_no_token")
-    if request.method == "GET":
+    if request.method == "GET" or request.path.endswith("/.search"):
         directory.note_read(found, timezone.now())
 
 
