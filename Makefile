@@ -27,7 +27,7 @@ deep: setup-deep ## the tests, with a thousand new examples for every invariant,
 	@OOGST_HYPOTHESIS=deep BROWSER=none scripts/check tests -m "deep or not deep" $(ARGS)
 
 bench: setup-dev ## how fast, next to what others do with the same data
-	@for one in benchmarks/[a-z]*.py; do echo "== $$one" && $(PYTHON) "$$one" || exit 1; done
+	@for one in $$(grep -l __main__ benchmarks/*.py); do echo "== $$one" && $(PYTHON) -m benchmarks.$$(basename "$$one" .py) || exit 1; done
 
 pictures: setup-dev ## the pictures of the handbook, taken anew of the demonstration
 	@$(PYTHON) scripts/pictures
