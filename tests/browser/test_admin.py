@@ -24,6 +24,10 @@ from oogst.site.people.actions import give_role
 from oogst.site.people.queries import person_known_as
 give_role(person_known_as("p39"), "administrator", None, now=dt.datetime.now(dt.UTC))
 """
+OTHERS = (
+    *("/nl/huisstijl", "/fr/charte", "/de/hausstil", "/en/house-style"),
+    *("/nl/systemen", "/fr/systemes", "/de/systeme", "/en/systems"),
+)
 TABLETS = ("/nl/tablets", "/fr/tablettes", "/de/tablets", "/en/tablets")
 
 
@@ -61,8 +65,10 @@ def test_a_tablet_and_a_letter_on_a_phone(
     tablet.goto("/" + link.split("/", 3)[3])
     tablet.get_by_role("button", name="Dit is de tablet").click()
     expect(tablet.get_by_label("Je code")).to_be_focused()
-    for address in TABLETS:
-        page.goto(address)
+    for address in (*TABLETS, *OTHERS):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.ok
         is_fine(page)
     page.goto("/nl/mensen?words=anna+38")
     page.get_by_role("link", name="Anna 38").click()

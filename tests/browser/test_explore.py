@@ -24,6 +24,7 @@ SIDES = {
     "en": ("/en/explore", *(f"/en/explore/{one}" for one in ("units", "compare", "later", "heard"))),
 }
 START = {"nl": "/nl/van-start", "fr": "/fr/pour-commencer", "de": "/de/erste-schritte", "en": "/en/getting-started"}
+REPORTS = {"nl": "/nl/rapporten", "fr": "/fr/rapports", "de": "/de/berichte", "en": "/en/reports"}
 TEAM = {"nl": "/nl/team", "fr": "/fr/equipe", "de": "/de/team", "en": "/en/team"}
 TABLET = {"width": 768, "height": 1024}
 LOOKS = [(PHONE, "light"), (DESKTOP, "dark")]
@@ -98,9 +99,12 @@ def test_every_side_is_accessible_and_fits(
         assert widest(page) <= 0, address
         page.locator("details").first.click()
         assert widest(page) <= 0, f"{address} with a table open"
-    page.goto(START[language])
-    assert problems(page) == []
-    assert widest(page) <= 0
+    for address in (START[language], REPORTS[language]):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.ok
+        assert problems(page) == []
+        assert widest(page) <= 0, address
 
 
 @pytest.mark.parametrize("language", TEAM)
@@ -160,6 +164,18 @@ def test_a_walk_by_keyboard_from_the_first_side_to_a_table(page_of: Callable[...
     page.keyboard.press("Enter")
     expect(page.get_by_role("table").first).to_be_visible()
     expect(page.locator(":focus-visible")).to_have_count(1)
+
+
+def test_a_walk_by_keyboard_through_the_reports_by_e_mail(page_of: Callable[..., Page]) -> None:
+    page = page_of("dirk", viewport=DESKTOP)
+    page.goto(REPORTS["nl"])
+    inside = page.locator("main :is(a[href], button, input:not([type=hidden]), select)")
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(page.evaluate("document.activeElement.outerHTML"))
+    missed = [one for one in inside.evaluate_all("all => all.map(one => one.outerHTML)") if one not in reached]
+    assert [one for one in missed if 'type="radio"' not in one] == []
 
 
 def test_without_scripts_a_choice_is_made_with_the_button(page_of: Callable[..., Page]) -> None:
