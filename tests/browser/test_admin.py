@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, _command, _environ
 from tests.browser.test_capture import house, people_site
-from tests.browser.test_site import problems, widest
+from tests.browser.test_site import not_reached_by_tab, problems, widest
 
 __all__ = ["house", "people_site"]
 
@@ -70,6 +70,9 @@ def test_a_tablet_and_a_letter_on_a_phone(
         assert answer is not None
         assert answer.ok
         is_fine(page)
+    for address in (TABLETS[0], OTHERS[0], OTHERS[4], "/nl/mensen"):
+        page.goto(address)
+        assert not_reached_by_tab(page) == []
     page.goto("/nl/mensen?words=anna+38")
     page.get_by_role("link", name="Anna 38").click()
     is_fine(page)

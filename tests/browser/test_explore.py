@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from oogst.release import write_release
 from tests.browser.conftest import DESKTOP, PHONE, _command, _environ, _served
-from tests.browser.test_site import problems, widest
+from tests.browser.test_site import not_reached_by_tab, problems, widest
 from tests.site.harvested import releases
 
 NewPage = Callable[..., Page]
@@ -166,16 +166,11 @@ def test_a_walk_by_keyboard_from_the_first_side_to_a_table(page_of: Callable[...
     expect(page.locator(":focus-visible")).to_have_count(1)
 
 
-def test_a_walk_by_keyboard_through_the_reports_by_e_mail(page_of: Callable[..., Page]) -> None:
+def test_everything_on_a_page_is_reached_by_keyboard(page_of: Callable[..., Page]) -> None:
     page = page_of("dirk", viewport=DESKTOP)
-    page.goto(REPORTS["nl"])
-    inside = page.locator("main :is(a[href], button, input:not([type=hidden]), select)")
-    reached = set()
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        reached.add(page.evaluate("document.activeElement.outerHTML"))
-    missed = [one for one in inside.evaluate_all("all => all.map(one => one.outerHTML)") if one not in reached]
-    assert [one for one in missed if 'type="radio"' not in one] == []
+    for address in (*SIDES["nl"], START["nl"], REPORTS["nl"], TEAM["nl"]):
+        page.goto(address)
+        assert not_reached_by_tab(page) == []
 
 
 def test_without_scripts_a_choice_is_made_with_the_button(page_of: Callable[..., Page]) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, _command, _environ
 from tests.browser.test_capture import MOMENT, ComeIn, come_in, house, people_site
-from tests.browser.test_site import problems, widest
+from tests.browser.test_site import not_reached_by_tab, problems, widest
 
 __all__ = ["come_in", "house", "people_site"]
 PAGES = {
@@ -107,6 +107,16 @@ def test_every_page_about_what_is_mine_is_accessible_and_fits(
     page.locator("button.main").click()
     expect(page.locator(".pick")).to_have_count(2)
     is_fine(page)
+
+
+def test_everything_on_a_page_is_reached_by_keyboard(come_in: ComeIn) -> None:
+    page = come_in(viewport=DESKTOP)
+    note(page)
+    for address in ("nieuw", "mijn-oogst", "mijn-oogst/portfolio", "mijn-gegevens", "terugblik", *PAGES["nl"]):
+        answer = page.goto(f"/nl/{address}")
+        assert answer is not None
+        assert answer.ok, address
+        assert not_reached_by_tab(page) == []
 
 
 def test_pages_about_what_is_mine_fit_at_four_hundred_percent(come_in: ComeIn) -> None:

@@ -78,6 +78,37 @@ def problems(page: Page) -> list[str]:
     return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
+_TO_REACH = """() => {
+  const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const open = (one) => one.checkVisibility() && !one.disabled && one.ariaHidden !== "true";
+  window.toReach = [...document.querySelectorAll(kinds)].filter(open);
+  window.reached = new Set();
+  return window.toReach.length;
+}"""
+_REACH = """() => {
+  const one = document.activeElement, look = getComputedStyle(one);
+  if (look.outlineStyle === "none" && look.boxShadow === "none") return;
+  window.reached.add(one);
+  if (one.type === "radio") document.getElementsByName(one.name).forEach((other) => window.reached.add(other));
+}"""
+
+
+def not_reached_by_tab(page: Page) -> list[str]:
+    """What can be done on the page and not be come to with the Tab key, or comes without showing where one is."""
+    for _ in range(page.evaluate(_TO_REACH) + 5):
+        page.keyboard.press("Tab")
+        page.evaluate(_REACH)
+    left = "toReach.filter((one) => !reached.has(one)).map((one) => one.outerHTML.slice(0, 150))"
+    return [f"{page.url}: {one}" for one in page.evaluate(left)]
+
+
+def test_everything_on_a_page_is_reached_by_keyboard(new_page: NewPage) -> None:
+    page = new_page(viewport=DESKTOP)
+    for address in (*PAGES["nl"][:3], *PAGES["nl"][4:]):
+        page.goto(address)
+        assert not_reached_by_tab(page) == []
+
+
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desk-dark"])
 def test_every_page_is_accessible_and_fits(
