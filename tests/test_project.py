@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -83,6 +84,13 @@ def test_a_lock_has_a_hash_for_every_package_and_no_download_address(lock: str) 
     packages = re.split(r"\n(?=\w)", text.strip())
     assert packages
     assert all("--hash=sha256:" in package for package in packages)
+    assert "://" not in text
+
+
+def test_the_lock_of_the_clients_in_javascript_has_the_same() -> None:
+    text = (ROOT / "tests/clients/package-lock.json").read_text("utf-8")
+    packages = json.loads(text)["packages"]
+    assert all("integrity" in package for name, package in packages.items() if name)
     assert "://" not in text
 
 

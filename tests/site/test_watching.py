@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from django.db import DatabaseError, connection
@@ -20,6 +26,7 @@ from oogst.site.logs import JsonLines, Lines
 from oogst.site.pages import watching
 from oogst.site.people.models import Person
 from oogst.site.releases import queries
+from tests.postgres import free_port
 
 TOKEN = "a token of forty characters, or even more"
 
@@ -139,3 +146,42 @@ def test_the_log_of_a_whole_visit_says_neither_who_nor_what(
 def test_the_log_for_the_eye_says_the_same() -> None:
     record = logging.LogRecord("oogst", logging.ERROR, "x.py", 1, "%s failed", ("letters",), None)
     assert Lines().format(record).endswith("ERROR oogst letters failed")
+
+
+def test_metrics_tell_what_all_processes_answered(tmp_path: Path) -> None:
+    port, environ = free_port(), os.environ | {"OOGST_DATA_DIR": str(tmp_path / "d"), "OOGST_METRICS_TOKEN": TOKEN}
+    environ.pop("DATABASE_URL", None)
+    words = [sys.executable, "-c", "from oogst.cli import main; main()"]
+    subprocess.run([*words, "migrate"], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    served = [*words, "serve", "--workers", "2", "--port", str(port)]
+    with subprocess.Popen(served, cwd=tmp_path, env=environ, stdout=subprocess.DEVNULL) as running:
+        try:
+            _awaited(port)
+            for _ in range(20):
+                _asked(port, "/nl/over")
+            told = {_counted(_asked(port, "/metrics")) for _ in range(6)}
+        finally:
+            running.terminate()
+    assert told == {20.0}
+
+
+def _asked(port: int, path: str) -> str:
+    asked = Request(f"http://127.0.0.1:{port}{path}", headers={"Authorization": f"Bearer {TOKEN}"})
+    with urlopen(asked, timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def _awaited(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with suppress(OSError):
+            _asked(port, "/healthz")
+            return
+        time.sleep(0.1)
+    raise AssertionError
+
+
+def _counted(metrics: str) -> float:
+    """Answers of the area ``public``."""
+    samples = (sample for family in text_string_to_metric_families(metrics) for sample in family.samples)
+    return sum(one.value for one in samples if one.name == "oogst_requests_total" and one.labels["area"] == "public")

@@ -17,6 +17,7 @@ def serve(host: str, port: int, workers: int) -> None:
     from oogst.site import serving
 
     serving.set_up()
-    serving.check_ready(host, port)
-    click.echo(texts("serve", language()).say("serving", address=f"http://{serving.named(host)}:{port}/"))
-    serving.serve(host, port, workers)
+    with serving.shared_metrics(workers):
+        serving.check_ready(host, port)
+        click.echo(texts("serve", language()).say("serving", address=f"http://{serving.named(host)}:{port}/"))
+        serving.serve(host, port, workers)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from oogst.errors import BadInput, OogstError
 from oogst.site.settings_table import Postgres, Settings, prepare_data_folder, read_settings
@@ -34,6 +36,18 @@ def _check_driver(settings: Settings) -> None:
             import psycopg  # noqa: F401 (only whether it is there)
         except ImportError as problem:
             raise OogstError("postgres_driver_missing", why=str(problem)) from None
+
+
+@contextmanager
+def shared_metrics(workers: int) -> Iterator[None]:
+    """Several processes add up their metrics in files, so that /metrics tells those of all. To be entered before the
+    pages are read, which ``check_ready`` does: prometheus_client decides then where it counts."""
+    if workers == 1:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="oogst-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield
 
 
 def migrate() -> list[str]:
@@ -104,8 +118,6 @@ def serve(host: str, port: int, workers: int) -> None:
 
     tidy()
     connections.close_all()
-    if workers > 1:  # each adds up its own metrics in a file, and /metrics tells those of all
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="oogst-metrics-")
     Granian(
         "oogst.site.wsgi:application",
         address=host,
