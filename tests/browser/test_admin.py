@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, _command, _environ
+from tests.browser.seen import is_fine, not_reached_by_tab
 from tests.browser.test_capture import house, people_site
-from tests.browser.test_site import not_reached_by_tab, problems, widest
 
 __all__ = ["house", "people_site"]
 
@@ -44,11 +44,6 @@ def administrator(new_page: Callable[..., Page], people_site: str, house: Path) 
         return page
 
     return make
-
-
-def is_fine(page: Page) -> None:
-    assert problems(page) == []
-    assert widest(page) <= 0
 
 
 def test_a_tablet_and_a_letter_on_a_phone(

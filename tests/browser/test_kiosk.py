@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, _command, _environ
+from tests.browser.seen import is_fine, problems
 from tests.browser.test_capture import MOMENT, come_in, house, people_site
-from tests.browser.test_site import problems, widest
 
 __all__ = ["come_in", "house", "people_site"]
 
@@ -179,8 +179,7 @@ def test_the_first_page_is_accessible_and_fits_in_four_languages(
     page = tablet(viewport=viewport, color_scheme=scheme)
     for address in PAGES:
         page.goto(address)
-        assert problems(page) == []
-        assert widest(page) <= 0, address
+        is_fine(page)
 
 
 def test_the_page_of_my_own_code_is_accessible_and_fits_in_four_languages(come_in: Callable[..., Page]) -> None:
@@ -190,5 +189,4 @@ def test_the_page_of_my_own_code_is_accessible_and_fits_in_four_languages(come_i
         page.locator("#pin").fill(PIN)
         page.locator("#pin").press("Enter")
         expect(page.locator(".code")).to_have_text(re.compile("[A-Z2-9]{4}"))
-        assert problems(page) == []
-        assert widest(page) <= 0, address
+        is_fine(page)

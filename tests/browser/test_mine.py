@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, _command, _environ
+from tests.browser.conftest import DESKTOP, _command, _environ
+from tests.browser.seen import is_fine, is_fine_on_phone_and_desk, not_reached_by_tab, widest
 from tests.browser.test_capture import MOMENT, ComeIn, come_in, house, people_site
-from tests.browser.test_site import not_reached_by_tab, problems, widest
 
 __all__ = ["come_in", "house", "people_site"]
 PAGES = {
@@ -58,11 +58,6 @@ HINT = "Je zocht “Handhygiëne bij wondzorg” op."
 LEARNT = "zo weet ik nu wanneer ik handschoenen draag."
 
 
-def is_fine(page: Page) -> None:
-    assert problems(page) == []
-    assert widest(page) <= 0, page.url
-
-
 def note(page: Page) -> None:
     page.get_by_label("Je leermoment", exact=True).fill(MOMENT)
     page.get_by_role("button", name="Dit klopt: bewaar").click()
@@ -92,21 +87,20 @@ def looked_up(site: str, house: Path) -> None:
 
 
 @pytest.mark.parametrize("language", PAGES)
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desk-dark"])
 def test_every_page_about_what_is_mine_is_accessible_and_fits(
-    come_in: ComeIn, people_site: str, house: Path, language: str, viewport: dict[str, int], scheme: str
+    come_in: ComeIn, people_site: str, house: Path, language: str
 ) -> None:
-    page = come_in(viewport=viewport, color_scheme=scheme)
+    page = come_in()
     note(page)
     looked_up(people_site, house)
     for address in (*PAGES[language], f"{PORTFOLIOS[language]}/portfolio"):
         page.goto(f"/{language}/{address}")
-        is_fine(page)
+        is_fine_on_phone_and_desk(page)
     page.goto(f"/{language}/{PAGES[language][3]}")
     page.locator("#notes").fill(f"4/3/2025: {MOMENT}\nExcel")
     page.locator("button.main").click()
     expect(page.locator(".pick")).to_have_count(2)
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
 
 
 def test_everything_on_a_page_is_reached_by_keyboard(come_in: ComeIn) -> None:
@@ -138,13 +132,10 @@ def test_a_portfolio_of_one_moment_is_downloaded(come_in: ComeIn) -> None:
     assert waiting.value.path().read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desk-dark"])
-def test_what_i_said_i_would_do_is_ticked_off_in_my_harvest(
-    come_in: ComeIn, viewport: dict[str, int], scheme: str
-) -> None:
-    page = come_in(viewport=viewport, color_scheme=scheme)
+def test_what_i_said_i_would_do_is_ticked_off_in_my_harvest(come_in: ComeIn) -> None:
+    page = come_in()
     page.goto("/nl/mijn-oogst")
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
     page.goto("/nl/nieuw")
     note(page)
     page.locator("a[href*='/leermoment/']").first.click()
@@ -152,13 +143,13 @@ def test_what_i_said_i_would_do_is_ticked_off_in_my_harvest(
     with page.expect_navigation():
         page.locator("button[value=intend]").click()
     expect(page.get_by_label("Wat ga je ermee doen?")).to_have_value("Ik toon het maandag aan de ploeg.")
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
     page.goto("/nl/mijn-oogst")
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
     page.locator("button[value=done]").click()
     expect(page.locator("button[value=open]")).to_be_visible()
     expect(page.locator(".intended")).to_contain_text("gedaan op")
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
 
 
 def test_notes_of_before_are_brought_by_keyboard_alone(come_in: ComeIn) -> None:
@@ -191,26 +182,23 @@ def test_a_quote_is_seen_before_it_is_allowed_and_taken_back(come_in: ComeIn) ->
 
 
 @pytest.mark.parametrize("language", PEOPLE)
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone-dark", "desk"])
-def test_the_administrators_page_is_accessible_and_fits(
-    come_in: ComeIn, house: Path, language: str, viewport: dict[str, int], scheme: str
-) -> None:
-    page = come_in(viewport=viewport, color_scheme=scheme)
+def test_the_administrators_page_is_accessible_and_fits(come_in: ComeIn, house: Path, language: str) -> None:
+    page = come_in()
     number = len(list(house.glob("*.in"))) - 1
     words = _command("invite", f"p{number}", "--role", "administrator")
     subprocess.run(words, cwd=house, env=_environ(house), capture_output=True, check=True)
     page.goto(f"/{language}/{PEOPLE[language]}?words=anna")
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
     page.locator(".rows a").first.click()
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
     page.locator("button[value=give]").last.click()
     expect(page.locator(".rows li")).not_to_have_count(0)
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
     page.goto(f"/{language}/{SYSTEMS[language]}")
     page.locator("#name").fill("Simulator")
     page.locator("button[value=add]").click()
     expect(page.locator("#new-secret")).to_be_visible()
-    is_fine(page)
+    is_fine_on_phone_and_desk(page)
 
 
 def test_what_another_system_told_becomes_a_moment(come_in: ComeIn, people_site: str, house: Path) -> None:

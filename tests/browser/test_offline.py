@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import PHONE, _command, _environ
+from tests.browser.seen import is_fine, widest
 from tests.browser.test_capture import MOMENT, house, people_site
-from tests.browser.test_site import problems, widest
 
 __all__ = ["house", "people_site"]
 
@@ -283,8 +283,7 @@ def test_the_page_without_a_network_is_accessible_and_fits(
     page.keyboard.type("Geleerd.")
     page.locator(".keep button").press("Enter")
     expect(page.locator(".waiting q")).to_have_text("Geleerd.")
-    assert problems(page) == []
-    assert widest(page) <= 0
+    is_fine(page)
     page.set_viewport_size({"width": 320, "height": 256})
     assert widest(page) <= 0
 

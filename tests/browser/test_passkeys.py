@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import CDPSession, Page, expect
 
+from tests.browser.seen import is_fine, problems
 from tests.browser.test_capture import ComeIn, come_in, house, people_site
-from tests.browser.test_site import problems, widest
 
 __all__ = ["come_in", "house", "people_site"]
 PHONE = {
@@ -29,8 +29,7 @@ def test_a_passkey_is_made_signs_in_and_is_removed(come_in: ComeIn) -> None:
     page = come_in()
     session, phone = with_authenticator(page)
     page.goto("/nl/mijn-gegevens/toegangssleutels")
-    assert problems(page) == []
-    assert widest(page) <= 0
+    is_fine(page)
     page.get_by_label("Naam van de toegangssleutel").fill("Mijn werkgsm")
     page.get_by_role("button", name="Voeg een toegangssleutel toe").click()
     expect(page.get_by_text("Mijn werkgsm", exact=True).first).to_be_visible()

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pypdfium2
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.seen import is_fine, is_fine_on_phone_and_desk, not_reached_by_tab, problems, widest
 from tests.site.harvested import OLDER, alone, name_of, pooled, releases
 
 NewPage = Callable[..., Page]
@@ -68,40 +68,6 @@ UNIT_NAME = name_of(releases()[1], UNIT)
 MOMENT = "Een collega toonde me een snellere manier om de bestellingen te doen en nu durf ik het alleen."
 
 
-def widest(page: Page) -> int:
-    """How many points the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def problems(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
-
-
-_TO_REACH = """() => {
-  const kinds = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
-  const open = (one) => one.checkVisibility() && !one.disabled && one.ariaHidden !== "true";
-  window.toReach = [...document.querySelectorAll(kinds)].filter(open);
-  window.reached = new Set();
-  return window.toReach.length;
-}"""
-_REACH = """() => {
-  const one = document.activeElement, look = getComputedStyle(one);
-  if (look.outlineStyle === "none" && look.boxShadow === "none") return;
-  window.reached.add(one);
-  if (one.type === "radio") document.getElementsByName(one.name).forEach((other) => window.reached.add(other));
-}"""
-
-
-def not_reached_by_tab(page: Page) -> list[str]:
-    """What can be done on the page and not be come to with the Tab key, or comes without showing where one is."""
-    for _ in range(page.evaluate(_TO_REACH) + 5):
-        page.keyboard.press("Tab")
-        page.evaluate(_REACH)
-    left = "toReach.filter((one) => !reached.has(one)).map((one) => one.outerHTML.slice(0, 150))"
-    return [f"{page.url}: {one}" for one in page.evaluate(left)]
-
-
 def test_everything_on_a_page_is_reached_by_keyboard(new_page: NewPage) -> None:
     page = new_page(viewport=DESKTOP)
     for address in (*PAGES["nl"][:3], *PAGES["nl"][4:]):
@@ -110,44 +76,35 @@ def test_everything_on_a_page_is_reached_by_keyboard(new_page: NewPage) -> None:
 
 
 @pytest.mark.parametrize("language", PAGES)
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")], ids=["phone", "desk-dark"])
-def test_every_page_is_accessible_and_fits(
-    new_page: NewPage, language: str, viewport: dict[str, int], scheme: str
-) -> None:
-    page = new_page(viewport=viewport, color_scheme=scheme)
+def test_every_page_is_accessible_and_fits(new_page: NewPage, language: str) -> None:
+    page = new_page()
     for address in (*PAGES[language][:3], *PAGES[language][4:]):
         page.goto(address)
-        assert problems(page) == []
-        assert widest(page) <= 0, address
+        is_fine_on_phone_and_desk(page)
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone-dark", "desk"])
-def test_an_answer_is_accessible_and_fits(new_page: NewPage, viewport: dict[str, int], scheme: str) -> None:
-    page = new_page(viewport=viewport, color_scheme=scheme)
+def test_an_answer_is_accessible_and_fits(new_page: NewPage) -> None:
+    page = new_page()
     page.goto("/nl/probeer")
     page.get_by_label("Je leermoment").fill(MOMENT)
     expect(page.locator(".answer")).to_be_visible()
-    assert problems(page) == []
-    assert widest(page) <= 0
+    is_fine_on_phone_and_desk(page)
 
 
 def test_a_group_of_several_units_is_accessible_and_fits(new_page: NewPage) -> None:
     page = new_page(viewport=PHONE)
     page.goto(f"/fr/?unit={pooled(releases()[1]).units[0]}")
-    assert problems(page) == []
-    assert widest(page) <= 0
+    is_fine(page)
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone-dark", "desk"])
 def test_before_the_first_release_the_general_infographic_is_accessible_and_fits(
-    new_page: NewPage, new_site: str, viewport: dict[str, int], scheme: str
+    new_page: NewPage, new_site: str
 ) -> None:
-    page = new_page(viewport=viewport, color_scheme=scheme)
+    page = new_page()
     page.goto(f"{new_site}/nl/")
     expect(page.locator(".oogst-general h1")).to_be_visible()
     expect(page.locator("form")).to_have_count(0)
-    assert problems(page) == []
-    assert widest(page) <= 0
+    is_fine_on_phone_and_desk(page)
 
 
 def test_a_page_of_four_hundred_percent_still_fits(new_page: NewPage) -> None:
@@ -321,8 +278,7 @@ def test_the_wall_shows_everything_at_once_and_is_accessible(new_page: NewPage, 
     page = new_page(viewport={"width": 1920, "height": 1080})
     page.goto(f"/{language}/")
     page.goto(page.locator(".files a:not([download])").get_attribute("href") or "")
-    assert problems(page) == []
-    assert widest(page) <= 0
+    is_fine(page)
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
     inside = "[...document.querySelectorAll('.wall *')].every(one => one.getBoundingClientRect().bottom <= 1081)"
     assert page.evaluate(inside)

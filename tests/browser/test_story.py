@@ -16,9 +16,9 @@ import pypdfium2
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import _command, _environ
+from tests.browser.seen import is_fine
 from tests.browser.test_capture import MOMENT, house, people_site
 from tests.browser.test_followups import four_weeks_on
-from tests.browser.test_mine import is_fine
 from tests.browser.test_offline import come_in, note_without, phone
 
 __all__ = ["come_in", "house", "people_site", "phone"]
