@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from django.db import connection, transaction
@@ -12,11 +13,26 @@ from oogst.release import Release, to_json
 from oogst.site.releases import models
 from oogst.site.releases.actions import publish_release
 from tests.site.cast import anna, bram, carla, cast, house
+from tests.site.golden import golden, inputs
 from tests.site.harvested import releases
 
-__all__ = ["anna", "bram", "carla", "cast", "house"]
+__all__ = ["anna", "bram", "carla", "cast", "golden", "house", "inputs"]
 
 NOW = dt.datetime(2026, 11, 15, 9, 0, tzinfo=dt.UTC)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database, only what touches it is asked again; commands of their own process bring their own."""
+    if "DATABASE_URL" not in os.environ:
+        return
+    elsewhere = [one for one in items if not _touches_the_database(one)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [one for one in items if one not in elsewhere]
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,8 @@ from oogst.site.settings_table import release_secret
 from oogst.version import __version__
 from tests.site.cast import NOW
 from tests.site.moments.test_moments import AGREES, TEXT, code, record
-from tests.site.test_harvested_from_moments import FIRST, golden, inputs
+from tests.site.test_harvested_from_moments import FIRST
 
-__all__ = ["golden", "inputs"]
 pytestmark = pytest.mark.django_db
 THEN = dt.datetime(2026, 10, 31, 12, 0, tzinfo=dt.UTC)
 OTHER = "Van Fatima leerde ik hoe je een klant geruststelt."

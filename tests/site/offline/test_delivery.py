@@ -105,16 +105,17 @@ def test_what_was_tapped_before_the_network_went_is_kept_with_it(phone: Phone, a
     assert [one.id for one in mine.outcomes if one.counts] == ["job.efficiency"]
 
 
-def test_five_thousand_moments_are_all_kept_once(phone: Phone, anna: Person) -> None:
+@pytest.mark.parametrize("many", [500, pytest.param(5000, marks=pytest.mark.deep)])
+def test_thousands_of_moments_are_all_kept_once(phone: Phone, anna: Person, many: int) -> None:
     """With another key for each, as a phone makes them; and each load twice, as if the answer had been lost."""
-    seals = [phone.note(f"Les {number}.") for number in range(5000)]
-    for start in range(0, 5000, 100):
+    seals = [phone.note(f"Les {number}.") for number in range(many)]
+    for start in range(0, many, 100):
         some = seals[start : start + 100]
         assert set(phone.bring(*some)["told"].values()) == {"kept"}
-        if start % 1000 == 0:
+        if start % 300 == 0:
             assert set(phone.bring(*some)["told"].values()) == {"kept"}
-    assert Moment.objects.filter(person=anna).count() == 5000
-    assert len({one.text for one in queries.my_moments(anna)}) == 5000
+    assert Moment.objects.filter(person=anna).count() == many
+    assert len({one.text for one in queries.my_moments(anna)}) == many
 
 
 def test_more_than_a_phone_sends_at_once_is_refused_whole(phone: Phone, anna: Person) -> None:

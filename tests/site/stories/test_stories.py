@@ -27,9 +27,7 @@ from oogst.texts import texts
 from tests.site.asking import signed_in, text
 from tests.site.harvested import releases
 from tests.site.moments.test_quotes import THEN, allow_all
-from tests.site.test_harvested_from_moments import golden, inputs
 
-__all__ = ["golden", "inputs"]
 pytestmark = pytest.mark.django_db
 TODAY, CLOSED = dt.date(2026, 11, 3), dt.date(2026, 7, 14)
 DAYS = tuple(TODAY + dt.timedelta(days=n) for n in range(20))
