@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import os
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -45,8 +47,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _known_settings(settings: Settings) -> None:
-    """Whatever the environment of whoever runs the tests says."""
+def _known_settings(settings: Settings, tmp_path: Path) -> None:
+    """Whatever the environment of whoever runs the tests says; and no folder but its own, which ``house`` furnishes."""
+    settings.OOGST = dataclasses.replace(settings.OOGST, data_dir=tmp_path / "data")
     settings.OOGST_PUBLIC_PAGE = "units"
     settings.OOGST_NAME = ""
     settings.ALLOWED_HOSTS = ["testserver"]

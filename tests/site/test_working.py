@@ -41,7 +41,7 @@ def test_a_step_that_fails_keeps_no_other_one_waiting(problem: Exception) -> Non
     assert done == [NOW]
 
 
-def test_it_goes_on_until_told_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_goes_on_until_told_to_stop(house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stop, rounds = threading.Event(), []
 
     def once(now: dt.datetime) -> list[str]:

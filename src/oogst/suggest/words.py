@@ -40,7 +40,8 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("ß", "ss"))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+    # Letters of other shapes (𝓐) become plain ones only now.
+    return "".join(letter for letter in apart if not unicodedata.combining(letter)).lower()
 
 
 def words(text: str) -> list[Word]:

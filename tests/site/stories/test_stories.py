@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -123,7 +124,7 @@ def test_what_is_no_quote_cannot_be_reported(told: Release) -> None:
         report_quote("0" * 64, TODAY)
 
 
-def test_a_release_from_files_has_no_words_here_and_shows_none(release: Release) -> None:
+def test_a_release_from_files_has_no_words_here_and_shows_none(release: Release, house: Path) -> None:
     for period in release.periods:
         for group in release.groups_of(period.id):
             assert stories_today(release.digest, period.id, group.id, TODAY) == ()
