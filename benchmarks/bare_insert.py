@@ -52,7 +52,7 @@ connection.close()
 
 
 def insert(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(str(Note.objects.create(text=request.POST["text"]).pk), status=201)
+    return _sized(HttpResponse(str(Note.objects.create(text=request.POST["text"]).pk), status=201))
 
 
 def insert_json(request: HttpRequest) -> HttpResponse:

@@ -103,6 +103,7 @@ class Site:
     folder: Path
     database: str
     python: str
+    workers: int = WORKERS
     port: int = field(default_factory=free_port)
 
     @property
@@ -117,7 +118,7 @@ class Site:
     @contextmanager
     def serving(self) -> Iterator[int]:
         """The id of its first process."""
-        words = [self.python, "-c", _CLI, "serve", "--port", str(self.port), "--workers", str(WORKERS)]
+        words = [self.python, "-c", _CLI, "serve", "--port", str(self.port), "--workers", str(self.workers)]
         with running(words, self.environ, self.port) as process:
             yield process
 
@@ -125,7 +126,7 @@ class Site:
     def bare(self) -> Iterator[tuple[int, int]]:
         """Port, and id of the first process, of the bare views on the same database."""
         port, granian = free_port(), "from granian.cli import entrypoint; entrypoint()"
-        words = [self.python, "-c", granian, "--interface", "wsgi", "--port", str(port), "--workers", str(WORKERS)]
+        words = [self.python, "-c", granian, "--interface", "wsgi", "--port", str(port), "--workers", str(self.workers)]
         words += ["--blocking-threads", "4", "--log-level", "warning", "benchmarks.bare_insert:application"]
         environ = self.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
         with running(words, environ, port) as process:
