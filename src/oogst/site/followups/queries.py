@@ -77,7 +77,7 @@ def open_asks(person: Person, today: dt.date) -> QuerySet[Ask]:
     if not rhythm_of(person).asks:
         return Ask.objects.none()
     mine = waiting(today).filter(moment__person=person)
-    return mine.select_related("moment").order_by("due_on", "moment_id")
+    return mine.select_related("moment", "answer").order_by("due_on", "moment_id")
 
 
 def waiting(today: dt.date) -> QuerySet[Ask]:
@@ -105,7 +105,7 @@ def question_behind(token: str, today: dt.date) -> tuple[Person, Question]:
 
 def ask_behind(token: str, today: dt.date) -> Ask:
     """Raises ``NotFound`` as ``question_behind``."""
-    ask = Ask.objects.select_related("moment__person").filter(pk=identity_in(ANSWER, token)).first()
+    ask = Ask.objects.select_related("moment__person", "answer").filter(pk=identity_in(ANSWER, token)).first()
     if ask is None or not ask.moment.person.is_active:
         raise NotFound("ask_gone")
     if not ask.due_on <= today < ask.closes_on:
@@ -257,7 +257,7 @@ def invited_address(row: SecondVoice, writer: Person) -> str:
 
 
 def _question(ask: Ask) -> Question:
-    given = Answer.objects.filter(ask=ask).values_list("answer", flat=True).first() or ""
+    given = ask.answer.answer if hasattr(ask, "answer") else ""
     day = noted_on(ask.moment)
     token = token_for(ANSWER, ask.pk)
     return Question(ask.pk, token, ask.moment_id, ask.wave, ask.outcome, day, ask.due_on, ask.closes_on, given)
