@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scim2_models import EnterpriseUser, ScimFilter, User
 
 from oogst.errors import BadInput
 from oogst.site.pages.scim.filters import matches, read_filter, read_target
@@ -63,6 +64,41 @@ def test_what_is_no_filter_is_refused(asked: str) -> None:
 @given(WHOLE)
 def test_not_turns_every_filter_round(asked: str) -> None:
     assert matches(read_filter(f"not ({asked})"), ZORA) is not matches(read_filter(asked), ZORA)
+
+
+WHOLE_ZORA: dict[str, Any] = {
+    "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+    "id": "1",
+    "externalId": "e-1",
+    "userName": "Zora",
+    "active": True,
+    "name": {"givenName": "Zora"},
+    "emails": [{"value": "z@x.org", "type": "work"}, {"value": "y@x.org", "type": "home"}],
+}
+TEXTS = st.sampled_from(["userName", "id", "externalId", "emails.type", "name.givenName", "name.familyName", "title"])
+OPERATORS = st.sampled_from(["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le"])
+WORDS = st.sampled_from(["Zora", "zora", "1", "e-1", "E-1", "work", "x", 'a"b', "", "é"])
+OTHERS = st.recursive(
+    st.one_of(
+        st.builds(lambda name, op, value: f"{name} {op} {json.dumps(value)}", TEXTS, OPERATORS, WORDS),
+        st.builds("{} pr".format, TEXTS),
+        st.builds("active {} {}".format, st.sampled_from(["eq", "ne"]), st.sampled_from(["true", "false"])),
+        st.builds('emails[type eq "{}" and value sw "{}"]'.format, WORDS.filter(str.isalnum), st.sampled_from("zYx")),
+    ),
+    lambda inner: st.one_of(
+        st.builds("{} and {}".format, inner, inner),
+        st.builds("{} or {}".format, inner, inner),
+        st.builds("not ({})".format, inner),
+    ),
+    max_leaves=5,
+)
+
+
+@given(OTHERS)
+def test_a_filter_finds_whom_a_reader_that_others_wrote_finds(asked: str) -> None:
+    kind = User[EnterpriseUser]
+    theirs = ScimFilter[kind](asked).match(kind.model_validate(WHOLE_ZORA))  # type: ignore[valid-type]
+    assert matches(read_filter(asked), WHOLE_ZORA) is theirs
 
 
 @given(st.text(max_size=60))
