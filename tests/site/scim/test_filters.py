@@ -97,7 +97,7 @@ OTHERS = st.recursive(
 @given(OTHERS)
 def test_a_filter_finds_whom_a_reader_that_others_wrote_finds(asked: str) -> None:
     kind = User[EnterpriseUser]
-    theirs = ScimFilter[kind](asked).match(kind.model_validate(WHOLE_ZORA))  # type: ignore[valid-type]
+    theirs = ScimFilter[kind](asked).match(kind.model_validate(WHOLE_ZORA))
     assert matches(read_filter(asked), WHOLE_ZORA) is theirs
 
 
