@@ -53,13 +53,14 @@ def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from _served(tmp_path_factory.mktemp("new-site"), ["migrate"])
 
 
-def _served(folder: Path, *before: list[str]) -> Iterator[str]:
+def _served(folder: Path, *before: list[str], port: int = 0, **settings: str) -> Iterator[str]:
+    environ = _environ(folder) | settings
     for words in before:
-        subprocess.run(_command(*words), cwd=folder, env=_environ(folder), check=True, capture_output=True)
-    port = _free_port()
+        subprocess.run(_command(*words), cwd=folder, env=environ, check=True, capture_output=True)
+    port = port or _free_port()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            _command("serve", "--port", str(port)), cwd=folder, env=_environ(folder), stdout=log, stderr=log
+            _command("serve", "--port", str(port)), cwd=folder, env=environ, stdout=log, stderr=log
         )
         try:
             yield _awaited(f"http://localhost:{port}", server, folder / "log")

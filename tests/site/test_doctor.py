@@ -23,6 +23,7 @@ from oogst.site.working import mark_worked
 from oogst.texts import texts
 from tests.postgres import free_port
 from tests.site.sign_on.provider import running
+from tests.site.sign_on.saml_maker import key, metadata
 from tests.site.test_commands import oogst, ready
 
 __all__ = ["ready"]
@@ -158,6 +159,25 @@ def test_it_sees_an_issuer_that_is_well_away_or_another(house: Path) -> None:
         provider.told, provider.clock = {}, dt.timedelta(minutes=3)
         assert bad(asked) == {"issuer_clock"}
     assert any("issuer_away" in code for code in bad(asked))
+
+
+def test_it_reads_the_metadata_of_an_issuer_that_speaks_saml_and_when_its_keys_end(house: Path) -> None:
+    now = dt.datetime.now(dt.UTC)
+    asked = with_settings(OOGST_SAML_METADATA=metadata(), OOGST_LOCAL_SIGN_IN="administrators")
+    assert found(asked)["saml"].state == "good"
+    assert bad(asked) == set()
+    ending = key(8, ends_at=now + dt.timedelta(days=29))
+    until = (now + dt.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    theirs = metadata(ending, more=' WantAuthnRequestsSigned="true"').replace(
+        "entityID", f'validUntil="{until}" entityID'
+    )
+    assert found(with_settings(OOGST_SAML_METADATA=theirs))["saml_certificate"].state == "notable"
+    assert bad(with_settings(OOGST_SAML_METADATA=theirs)) == {"saml_unsigned"}
+    signing = with_settings(OOGST_SAML_METADATA=theirs, OOGST_SAML_KEY=ending.pem)
+    assert bad(signing) == set()
+    assert {"saml_until", "saml_own_certificate"} <= set(found(signing))
+    rolling = with_settings(OOGST_SAML_METADATA=metadata(ending, key(0)))
+    assert found(rolling)["saml"].state == "good"
 
 
 def test_it_sees_that_nobody_but_administrators_comes_in(house: Path) -> None:

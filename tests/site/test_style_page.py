@@ -26,7 +26,7 @@ def test_every_colour_of_the_tokens_has_its_swatch(client: Client) -> None:
 
 
 #: The frame that stands around the style page itself, the box of the page to note, which holds other parts, and words.
-NOT_SHOWN_ALONE = {"header", "mine", "footer", "box", "chips", "signed_out", "role"}
+NOT_SHOWN_ALONE = {"header", "mine", "footer", "box", "chips", "signed_out", "sign_on", "role"}
 
 
 @pytest.mark.django_db

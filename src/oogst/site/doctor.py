@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from oogst.errors import OogstError
+from oogst.site.people.saml.agreement import Agreement
 from oogst.site.settings_table import MailServer, Postgres, Settings
 
 #: Below this the next backup, or the database itself, may not fit any more.
 _ROOM = 500 * 1024 * 1024
 #: Seconds after which nobody seems to do the due work, which is looked through every minute.
 _LATE = 600
+#: Time enough to bring a new certificate to whoever needs it.
+_SOON = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _parts()
     yield from _mail(settings)
     yield from _sign_on(settings)
+    if settings.saml:
+        yield from _saml(settings.saml, dt.datetime.now(dt.UTC))
     yield from _address(settings)
 
 
@@ -192,7 +197,7 @@ def _sign_on(settings: Settings) -> Iterator[Finding]:
     """The organisation's own sign-in: whether it is there, what it says of itself, and whether its clock is ours."""
     from oogst.site.people.issuer import LEEWAY, Issuer, seconds_ahead
 
-    if settings.local_sign_in == "administrators" and settings.sign_on is None:
+    if settings.local_sign_in == "administrators" and not (settings.sign_on or settings.saml):
         yield _bad("nobody_signs_in")
     if not settings.issuer:
         return
@@ -207,6 +212,21 @@ def _sign_on(settings: Settings) -> Iterator[Finding]:
         return
     told = {"issuer": settings.issuer, "seconds": str(abs(ahead))}
     yield _good("issuer", **told) if abs(ahead) < LEEWAY else _bad("issuer_clock", **told)
+
+
+def _saml(agreed: Agreement, now: dt.datetime) -> Iterator[Finding]:
+    """An issuer that speaks SAML, by its metadata: nobody asks it from here. Certificates only carry keys, so one that
+    is over still opens; but issuers change keys when theirs ends."""
+    provider = agreed.provider
+    last = max(one.not_valid_after_utc for one in provider.certificates)
+    told = {"issuer": provider.name, "day": f"{last:%Y-%m-%d}"}
+    yield _good("saml", **told) if last > now + _SOON else _notable("saml_certificate", **told)
+    if provider.wants_signed and agreed.key is None:
+        yield _bad("saml_unsigned", issuer=provider.name)
+    if provider.until and provider.until < now + _SOON:
+        yield _notable("saml_until", issuer=provider.name, day=f"{provider.until:%Y-%m-%d}")
+    if agreed.key and (ours := agreed.key.certificate.not_valid_after_utc) < now + _SOON:
+        yield _notable("saml_own_certificate", day=f"{ours:%Y-%m-%d}")
 
 
 def _address(settings: Settings) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from oogst.errors import BadInput, OogstError
 from oogst.site.key_files import write_once
+from oogst.site.people.saml.agreement import NAME_IDS, Agreement, SigningKey, read_key
+from oogst.site.people.saml.provider import Provider, read_providers
 from oogst.site.people.seals import new_line
 from oogst.suggest.external import Server, is_server_address
 
@@ -24,8 +26,16 @@ from oogst.suggest.external import Server, is_server_address
 PUBLIC_PAGE = ("off", "organisation", "units")
 
 
-#: The settings that may hold a password or a key, and may stand in a file that ``NAME_FILE`` names.
-IN_A_FILE = ("DATABASE_URL", "OOGST_SECRET_KEY", "OOGST_MAIL_URL", "OOGST_METRICS_TOKEN", "OOGST_OIDC_CLIENT_SECRET")
+#: The settings that may hold a password, a key or a whole document, and may stand in a file that ``NAME_FILE`` names.
+IN_A_FILE = (
+    "DATABASE_URL",
+    "OOGST_SECRET_KEY",
+    "OOGST_MAIL_URL",
+    "OOGST_METRICS_TOKEN",
+    "OOGST_OIDC_CLIENT_SECRET",
+    "OOGST_SAML_METADATA",
+    "OOGST_SAML_KEY",
+)
 
 #: Whether e-mails are sent, or shown on a page of the site instead: everybody’s to everybody.
 MAILBOX = ("off", "page")
@@ -163,6 +173,10 @@ def _scopes(text: str) -> str:
     if "openid" not in text.split():
         raise ValueError(text)
     return " ".join(text.split())
+
+
+def _providers(text: str) -> tuple[Provider, ...]:
+    return read_providers(text) if text else ()
 
 
 def _file(text: str) -> Path | None:
@@ -501,6 +515,90 @@ TABLE = (
         "on: whoever the issuer lets through and is not known here becomes known. off: they are told whom to ask.",
     ),
     Setting(
+        "oogst.E080",
+        "OOGST_SAML_METADATA",
+        "metadata of SAML 2.0 (XML) with an issuer that signs and takes redirects over https",
+        "",
+        _providers,
+        "The organisation’s own sign-in where it speaks SAML 2.0: its metadata, best as a file "
+        "(`OOGST_SAML_METADATA_FILE`). Empty: none. They are read at the start; nothing is fetched.",
+    ),
+    Setting(
+        "oogst.E081",
+        "OOGST_SAML_ISSUER",
+        "the entityID of an issuer in OOGST_SAML_METADATA",
+        "",
+        str.strip,
+        "Which issuer it is, where the metadata name several, as those of a federation do. Empty: the only one.",
+    ),
+    Setting(
+        "oogst.E082",
+        "OOGST_SAML_ENTITY_ID",
+        "text",
+        "",
+        str.strip,
+        "The name by which the issuer knows this site. Empty: OOGST_URL with /sign-on/saml/metadata behind it.",
+    ),
+    Setting(
+        "oogst.E083",
+        "OOGST_SAML_KEY",
+        "a private RSA key of 2048 bits or more and its certificate, in PEM",
+        "",
+        read_key,
+        "What questions to the issuer are signed by, where it wants that. Empty: they are not signed.",
+    ),
+    Setting(
+        "oogst.E084",
+        "OOGST_SAML_NAME",
+        "text",
+        "",
+        str.strip,
+        "What the button to sign in calls it, for example the name of the organisation. Empty: the organisation.",
+    ),
+    Setting(
+        "oogst.E085",
+        "OOGST_SAML_NAME_ID",
+        " | ".join(NAME_IDS),
+        "persistent",
+        _one_of(tuple(NAME_IDS)),
+        "persistent: the issuer is asked for a name (NameID) that stays with one person. any: it gives what it has; "
+        "where that is no persistent one, people are known by OOGST_SAML_PERSON_ATTRIBUTE.",
+    ),
+    Setting(
+        "oogst.E086",
+        "OOGST_SAML_PERSON_ATTRIBUTE",
+        "name of an attribute, or NameID",
+        "",
+        str.strip,
+        "The attribute that holds somebody’s id in the organisation’s files (`person_id`). Choose one that people "
+        "cannot change themselves and that no newcomer gets.",
+    ),
+    Setting(
+        "oogst.E087",
+        "OOGST_SAML_EMAIL_ATTRIBUTE",
+        "name of an attribute, or NameID",
+        "",
+        str.strip,
+        "The attribute that holds somebody’s e-mail address, if only the organisation can set it. Empty: nobody is "
+        "known by their address.",
+    ),
+    Setting(
+        "oogst.E088",
+        "OOGST_SAML_GROUPS_ATTRIBUTE",
+        "name of an attribute",
+        "groups",
+        str.strip,
+        "The attribute that lists somebody’s groups; `oogst group` says which roles they give.",
+    ),
+    Setting(
+        "oogst.E089",
+        "OOGST_SAML_NEW_ACCOUNTS",
+        " | ".join(NEW_ACCOUNTS),
+        "off",
+        _new_accounts,
+        "on: whoever the issuer lets through and is not known here becomes known. off: they are told whom to ask.",
+    ),
+    Setting(
         "oogst.E068",
         "OOGST_LOCAL_SIGN_IN",
         " | ".join(LOCAL_SIGN_IN),
@@ -604,6 +702,7 @@ class Settings:
     metrics_token: str
     issuer: str
     sign_on: SignOn | None
+    saml: Agreement | None
     local_sign_in: str
     second_step: str
     outside_model: Server | None
@@ -681,6 +780,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         metrics_token=values["OOGST_METRICS_TOKEN"],
         issuer=values["OOGST_OIDC_ISSUER"],
         sign_on=_sign_on(values),
+        saml=_saml(values, problems),
         local_sign_in=values["OOGST_LOCAL_SIGN_IN"],
         second_step=values["OOGST_SECOND_STEP"],
         outside_model=_outside_model(values),
@@ -704,6 +804,23 @@ def _sign_on(values: Mapping[str, Any]) -> SignOn | None:
         return None
     names = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "NAME", "SCOPES", "PERSON_CLAIM", "GROUPS_CLAIM", "NEW_ACCOUNTS")
     return SignOn(*(values[f"OOGST_OIDC_{name}"] for name in names))
+
+
+def _saml(values: Mapping[str, Any], problems: list[tuple[str, OogstError]]) -> Agreement | None:
+    providers: tuple[Provider, ...] = values["OOGST_SAML_METADATA"]
+    asked: str = values["OOGST_SAML_ISSUER"]
+    if not providers:
+        return None
+    meant = [one for one in providers if asked in ("", one.name)]
+    if len(meant) != 1:
+        setting = next(row for row in TABLE if row.name == "OOGST_SAML_ISSUER")
+        problems.append((setting.id, BadInput("setting_wrong", name=setting.name, kind=setting.kind)))
+        return None
+    key: SigningKey | None = values["OOGST_SAML_KEY"]
+    names = ("NAME", "PERSON_ATTRIBUTE", "EMAIL_ATTRIBUTE", "GROUPS_ATTRIBUTE", "NEW_ACCOUNTS")
+    label, *rest = (values[f"OOGST_SAML_{name}"] for name in names)
+    entity_id = values["OOGST_SAML_ENTITY_ID"] or f"{values['OOGST_URL'].geturl().rstrip('/')}/sign-on/saml/metadata"
+    return Agreement(meant[0], entity_id, key, label, NAME_IDS[values["OOGST_SAML_NAME_ID"]], *rest)
 
 
 def _outside_model(values: Mapping[str, Any]) -> Server | None:

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from oogst.site.pages import watching
-from oogst.site.pages.employee import offline, sign_on
+from oogst.site.pages.employee import offline, saml, sign_on
 from oogst.site.pages.public import look, profile
 from oogst.texts import LANGUAGES
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("deliver", offline.deliver, name="deliver"),
     path("scim/v2/", include("oogst.site.pages.scim.urls")),
     path("sign-on/back", sign_on.back, name="sign_on_back"),  # the issuer knows this address
+    path("sign-on/saml", saml.back),
+    path("sign-on/saml/metadata", saml.describe),
     path("xapi/", include("oogst.site.lrs.urls")),
     *profile.addresses,
     *look.addresses,

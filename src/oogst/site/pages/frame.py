@@ -18,8 +18,9 @@ from oogst.version import __version__
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """For every template: ``languages`` (code, own name, address of this page in it), ``page``, ``version``, whether
-    somebody is ``signed_in`` and in which ``roles``, how people sign in (``sign_on``, ``local_sign_in``), whether
-    letters lie on a page (``has_mailbox``), and whether texts go to a model elsewhere (``sends_texts``)."""
+    somebody is ``signed_in`` and in which ``roles``, how people sign in (``sign_on``, ``saml``,
+    ``local_sign_in``), whether letters lie on a page (``has_mailbox``), and whether texts go to a model elsewhere
+    (``sends_texts``)."""
     match = request.resolver_match
     return {
         "languages": [(code, name, _address(request, code)) for code, name in settings.LANGUAGES],
@@ -29,6 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "signed_in": _is_signed_in(request),
         "roles": SimpleLazyObject(lambda: _roles(request)),
         "sign_on": settings.OOGST.sign_on,
+        "saml": settings.OOGST.saml,
         "local_sign_in": settings.OOGST.local_sign_in,
         "has_mailbox": settings.OOGST.mailbox == "page",
         "sends_texts": settings.OOGST.outside_model is not None,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Protocol
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -20,12 +21,26 @@ from oogst.site.people.homes import settle_home
 from oogst.site.people.issuer import Claims
 from oogst.site.people.models import LANGUAGES, Account, Person
 from oogst.site.people.trail import note_event
-from oogst.site.settings_table import SignOn
 from oogst.site.transactions import alone
 
 
-def person_behind(claims: Claims, sign_on: SignOn, now: dt.datetime) -> Person:
-    """Whoever these claims are about, with the roles that their groups give. Claims come from ``Issuer.claims``.
+class Issuing(Protocol):
+    """How the claims of an issuer are to be read, whether it speaks OpenID Connect (``SignOn``) or SAML
+    (``Agreement``). ``person_claim``, ``groups_claim``: empty where none is read."""
+
+    @property
+    def issuer(self) -> str: ...
+    @property
+    def person_claim(self) -> str: ...
+    @property
+    def groups_claim(self) -> str: ...
+    @property
+    def makes_accounts(self) -> bool: ...
+
+
+def person_behind(claims: Claims, sign_on: Issuing, now: dt.datetime) -> Person:
+    """Whoever these claims are about, with the roles that their groups give. Claims come from ``Issuer.claims`` or
+    ``saml.answer.read_answer``.
 
     Raises ``NotFound`` ``sign_on_unknown``; ``BadInput`` ``sign_on_ended`` (may no longer come in),
     ``sign_on_other_account``, ``sign_on_taken`` (a newcomer with the id of somebody else).
@@ -49,13 +64,13 @@ def forget_accounts(person: Person, now: dt.datetime, by: Person | None = None) 
     return gone
 
 
-def _known(claims: Claims, sign_on: SignOn) -> Person | None:
+def _known(claims: Claims, sign_on: Issuing) -> Person | None:
     account = Account.objects.select_related("person")
     found = account.filter(issuer=sign_on.issuer, subject=claims["sub"]).first()
     return found.person if found else None
 
 
-def _met(claims: Claims, sign_on: SignOn) -> Person | None:
+def _met(claims: Claims, sign_on: Issuing) -> Person | None:
     """For the first time by this account."""
     person = next(_candidates(claims, sign_on), None)
     if person is not None:
@@ -63,7 +78,7 @@ def _met(claims: Claims, sign_on: SignOn) -> Person | None:
     return person
 
 
-def _candidates(claims: Claims, sign_on: SignOn) -> Iterator[Person]:
+def _candidates(claims: Claims, sign_on: Issuing) -> Iterator[Person]:
     if sign_on.person_claim and (code := claims.get(sign_on.person_claim)):
         yield from Person.objects.filter(code=str(code))
     ids = [claims[name] for name in ("oid", "sub") if isinstance(claims.get(name), str)]  # oid: of Entra ID
@@ -72,13 +87,13 @@ def _candidates(claims: Claims, sign_on: SignOn) -> Iterator[Person]:
         yield from Person.objects.filter(email__iexact=address)
 
 
-def _link(person: Person, claims: Claims, sign_on: SignOn) -> None:
+def _link(person: Person, claims: Claims, sign_on: Issuing) -> None:
     if Account.objects.filter(person=person, issuer=sign_on.issuer).exists():
         raise BadInput("sign_on_other_account")
     Account.objects.create(person=person, issuer=sign_on.issuer, subject=claims["sub"])
 
 
-def _newcomer(claims: Claims, sign_on: SignOn, now: dt.datetime) -> Person:
+def _newcomer(claims: Claims, sign_on: Issuing, now: dt.datetime) -> Person:
     if not sign_on.makes_accounts:
         raise NotFound("sign_on_unknown")
     code = str(claims.get(sign_on.person_claim) or claims["sub"])

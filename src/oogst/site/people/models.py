@@ -209,6 +209,16 @@ class Account(models.Model):
         return self.subject
 
 
+class UsedAssertion(models.Model):
+    """That an assertion of SAML was used, kept until nobody would believe it any more. It does not say whose it was."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class GroupRole(models.Model):
     """What a group of the organisation's directory gives its members here. ``group``: as the issuer's token or the
     directory calls it."""

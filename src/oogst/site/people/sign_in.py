@@ -62,7 +62,10 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no 
         return redirect("account_login")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("signed_out") if request.session.get("by_sign_on") else super().get_logout_redirect_url(request)
+        way = request.session.get("by_sign_on")
+        if not way:
+            return str(super().get_logout_redirect_url(request))
+        return reverse("signed_out") + ("?saml" if way == "saml" else "")
 
     def format_email_subject(self, subject: str) -> str:
         return subject

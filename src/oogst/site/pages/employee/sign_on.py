@@ -18,12 +18,13 @@ from django.views.decorators.http import require_safe
 from oogst.errors import OogstError
 from oogst.site.people import sign_on
 from oogst.site.people.accounts import person_behind
+from oogst.site.people.models import Person
 from oogst.site.people.sign_in import BACKEND, mark_sure
 from oogst.site.settings_table import SignOn
 from oogst.texts import sentence
 
 _log = logging.getLogger(__name__)
-#: Where the session keeps the try until it is answered, and that somebody came in this way.
+#: Where the session keeps the try until it is answered, and which way somebody came in.
 _TRY, BY_SIGN_ON = "sign_on_try", "by_sign_on"
 
 
@@ -36,7 +37,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         address, state = sign_on.begin(chosen, _back(), timezone.now())
     except OogstError as problem:
         return _refused(request, problem, language)
-    request.session[_TRY] = state | {"language": language, "next": _next(request)}
+    request.session[_TRY] = state | {"language": language, "next": own_path(request, request.GET.get("next", ""))}
     return redirect(address)
 
 
@@ -52,19 +53,33 @@ def back(request: HttpRequest) -> HttpResponse:
         person = person_behind(claims, chosen, now)
     except OogstError as problem:
         return _refused(request, problem, language)
-    login(request, person, BACKEND)
-    request.session[BY_SIGN_ON] = True
-    mark_sure(request)
-    with override(person.language):
-        return redirect(state["next"] or "capture")
+    return let_in(request, person, state["next"], "openid")
 
 
 @never_cache
 @require_safe
 def signed_out(request: HttpRequest) -> HttpResponse:
     """Out here, and still in at the issuer: on a shared computer the next one could come in."""
-    place = sign_on.end_address(_chosen(), settings.OOGST.url.geturl(), timezone.now())
+    if settings.OOGST.saml and (settings.OOGST.sign_on is None or "saml" in request.GET):
+        place = ""  # what SAML has for this, nearly no issuer does well: see docs/operation.md
+    else:
+        place = sign_on.end_address(_chosen(), settings.OOGST.url.geturl(), timezone.now())
     return render(request, "account/signed_out.html", {"place": place})
+
+
+def let_in(request: HttpRequest, person: Person, onward: str, way: str) -> HttpResponse:
+    """Somebody that an issuer let through. ``onward``: a path of ours, or empty; ``way``: ``openid`` or ``saml``."""
+    login(request, person, BACKEND)
+    request.session[BY_SIGN_ON] = way
+    mark_sure(request)
+    with override(person.language):
+        return redirect(onward or "capture")
+
+
+def own_path(request: HttpRequest, asked: str) -> str:
+    """Where somebody may be sent afterwards: empty where that is elsewhere."""
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    return asked if is_ours else ""
 
 
 def _chosen() -> SignOn:
@@ -76,12 +91,6 @@ def _chosen() -> SignOn:
 
 def _back() -> str:
     return f"{settings.OOGST.url.geturl().rstrip('/')}/sign-on/back"
-
-
-def _next(request: HttpRequest) -> str:
-    asked = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else ""
 
 
 def _refused(request: HttpRequest, problem: OogstError, language: str) -> HttpResponse:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cryptography import x509
 
-from oogst.site.people.saml.documents import METADATA, REDIRECT, SAML, SIGNATURE, Element, parse, text_of
+from oogst.site.people.saml.documents import METADATA, REDIRECT, SAML, SIGNATURE, Element, moment, parse, text_of
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -17,13 +18,13 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 @dataclass(frozen=True)
 class Provider:
     """``name``: its entityID; ``address``: where a browser brings a question; ``certificates``: of the keys that it
-    signs by, more than one while it changes them; ``until``: when its metadata end, as they say it, or empty."""
+    signs by, more than one while it changes them; ``until``: when its metadata end, if they do."""
 
     name: str
     address: str
     certificates: tuple[x509.Certificate, ...]
     wants_signed: bool = False
-    until: str = ""
+    until: dt.datetime | None = None
 
 
 def read_providers(text: str) -> tuple[Provider, ...]:
@@ -43,11 +44,20 @@ def read_providers(text: str) -> tuple[Provider, ...]:
 def _providers(root: Element) -> Iterator[Provider]:
     for entity in root.iter(f"{METADATA}EntityDescriptor"):
         for role in entity.findall(f"{METADATA}IDPSSODescriptor"):
-            address, certificates = _address(role), tuple(_certificates(role))
-            if f"{SAML}:protocol" in role.get("protocolSupportEnumeration", "").split() and address and certificates:
-                signed = role.get("WantAuthnRequestsSigned") in ("true", "1")
-                until = entity.get("validUntil") or root.get("validUntil") or ""
-                yield Provider(entity.get("entityID", ""), address, certificates, signed, until)
+            if f"{SAML}:protocol" in role.get("protocolSupportEnumeration", "").split():
+                yield from _provider(entity, role, entity.get("validUntil") or root.get("validUntil"))
+
+
+def _provider(entity: Element, role: Element, until: str | None) -> Iterator[Provider]:
+    """None where it cannot be used: in the metadata of a federation the mistake of one must not shut out all others."""
+    try:
+        address, certificates = _address(role), tuple(_certificates(role))
+        ends_at = moment(until) if until else None
+    except ValueError:
+        return
+    if address and certificates:
+        signed = role.get("WantAuthnRequestsSigned") in ("true", "1")
+        yield Provider(entity.get("entityID", ""), address, certificates, signed, ends_at)
 
 
 def _address(role: Element) -> str:

@@ -26,13 +26,17 @@ _METHODS = frozenset(
     if method.name in {f"{name}_SHA{size}" for name in ("RSA", "ECDSA") for size in (256, 384, 512)}
     or method.name in {f"SHA{size}_RSA_MGF1" for size in (256, 384, 512)}
 )
+_ACCEPTED = {
+    "SignatureMethod": frozenset(str(one.value) for one in _METHODS),
+    "DigestMethod": frozenset(str(one.value) for one in _DIGESTS),
+}
 
 
 def signed_assertion(response: Element, certificates: Sequence[x509.Certificate]) -> Element:
     """The assertion as it was signed, by itself or with the response around it. If both were, both must hold.
 
     Raises ``BadInput`` ``token_refused`` with ``why`` ``assertion`` (none, or more than one, or ids that stand there
-    twice) or ``signature``; ``saml_encrypted``.
+    twice), ``algorithm`` (an old one, such as SHA-1) or ``signature``; ``saml_encrypted``.
     """
     _refuse_what_is_ambiguous(response)
     whole = _signed(response, response, "./", certificates)
@@ -59,13 +63,22 @@ def _signed(
     response: Element, element: Element, place: str, certificates: Sequence[x509.Certificate]
 ) -> Element | None:
     """The element as it was signed; none where it carries no signature. ``place``: where the signature stands."""
-    if element.find(f"{SIGNATURE}Signature") is None:
+    signature = element.find(f"{SIGNATURE}Signature")
+    if signature is None:
         return None
+    _refuse_old_algorithms(signature)
     for certificate in certificates:
         found = _verified(response, place, certificate)
         if found is not None and (found.tag, found.get("ID")) == (element.tag, element.get("ID")):
             return found
     raise BadInput("token_refused", why="signature")
+
+
+def _refuse_old_algorithms(signature: Element) -> None:
+    """Said by itself: it is the issuer's settings that have to be mended."""
+    for tag, accepted in _ACCEPTED.items():
+        if any(one.get("Algorithm") not in accepted for one in signature.iter(f"{SIGNATURE}{tag}")):
+            raise BadInput("token_refused", why="algorithm")
 
 
 def _verified(response: Element, place: str, certificate: x509.Certificate) -> Element | None:
