@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
+from signxml.exceptions import SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from oogst.errors import BadInput, OogstError
 from oogst.site.people.issuer import Claims
@@ -214,23 +216,40 @@ def _under_another_name(evil: Element, good: Element, signature: Element) -> Ele
     return answer
 
 
-@pytest.mark.parametrize(
-    "wrap",
-    [
-        _beside,
-        _after,
-        _inside,
-        _inside_with_its_signature_outside,
-        _in_an_object_of_the_signature,
-        _around,
-        _in_extensions,
-        _with_the_same_id,
-        _under_another_name,
-    ],
+WRAPS: tuple[Wrap, ...] = (
+    _beside,
+    _after,
+    _inside,
+    _inside_with_its_signature_outside,
+    _in_an_object_of_the_signature,
+    _around,
+    _in_extensions,
+    _with_the_same_id,
+    _under_another_name,
 )
-def test_a_signature_that_was_wrapped_opens_nothing(wrap: Wrap) -> None:
+
+
+def _wrapped(wrap: Wrap) -> Element:
     good = signed(assertion(TOLD))
-    assert refused(wrap(_evil(), good, good.find(f"{SIGNATURE}Signature"))) in ("assertion", "signature")
+    return wrap(_evil(), good, good.find(f"{SIGNATURE}Signature"))
+
+
+@pytest.mark.parametrize("wrap", WRAPS)
+def test_a_signature_that_was_wrapped_opens_nothing(wrap: Wrap) -> None:
+    assert refused(_wrapped(wrap)) in ("assertion", "signature")
+
+
+def test_most_of_these_deceive_whoever_checks_the_signature_first_and_looks_for_the_assertion_then() -> None:
+    assert sum(_deceives(_wrapped(wrap)) for wrap in WRAPS) == 6
+
+
+def _deceives(answer: Element) -> bool:
+    anywhere = SignatureConfiguration(location=".//")
+    try:
+        XMLVerifier().verify(answer, x509_cert=key(0).certificate, expect_config=anywhere, id_attribute="ID")
+    except SignXMLException:
+        return False
+    return bool(answer.find(f".//{ASSERTION}NameID").text == "somebody else")
 
 
 def test_a_signed_response_that_was_wrapped_opens_nothing() -> None:
@@ -255,6 +274,38 @@ def test_whatever_is_changed_on_the_way_an_answer_says_the_same_or_is_refused(at
         assert claims(b64encode(changed).decode()) == {"sub": "n-1"}
     except BadInput:
         return
+
+
+EDITS = st.sampled_from(["copy", "move", "remove", "slip in", "put instead"])
+
+
+@given(st.booleans(), st.lists(st.tuples(EDITS, st.integers(0), st.integers(0)), min_size=1, max_size=4))
+def test_however_its_parts_are_put_together_it_speaks_of_nobody_else(
+    is_whole: bool, edits: list[tuple[str, int, int]]
+) -> None:
+    answer = signed(response(TOLD, assertion(TOLD))) if is_whole else honest()
+    for edit in edits:
+        _edited(answer, *edit)
+    try:
+        assert claims(answer) == {"sub": "n-1"}
+    except BadInput:
+        return
+
+
+def _edited(answer: Element, edit: str, first: int, second: int) -> None:
+    """One part, or an assertion about somebody else, is brought to another place."""
+    parts = list(answer.iter())
+    part, place = parts[first % len(parts)], parts[second % len(parts)]
+    if edit == "copy":
+        place.append(copy.deepcopy(part))
+    elif edit == "slip in":
+        place.insert(0, _evil())
+    elif part is not answer and edit == "put instead":
+        part.getparent().replace(part, _evil())
+    elif part is not answer and edit == "remove":
+        part.getparent().remove(part)
+    elif part is not answer and part not in (place, *place.iterancestors()):
+        place.append(part)
 
 
 def test_only_what_was_signed_is_read() -> None:

@@ -6,14 +6,12 @@ import datetime as dt
 import html
 import json
 import re
-import socket
 import subprocess
 import sys
-import time
 import zlib
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -35,6 +33,7 @@ from oogst.site.settings_table import read_settings
 from tests.postgres import free_port
 from tests.site.cast import NOW
 from tests.site.sign_on.saml_maker import ISSUER, Told, assertion, key, metadata, response, sent, signed
+from tests.site.sign_on.test_walk import wait_for
 
 ROOT = Path(__file__).parents[3]
 BEGIN, SIGN_IN = "/nl/aanmelden/saml", "/nl/aanmelden"
@@ -105,20 +104,11 @@ def others_issuer(folder: Path, port: int, description: bytes, person: dict[str,
     command = [sys.executable, "-W", "ignore", "-m", "tests.site.sign_on.saml_provider", str(folder), str(port)]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield (folder / "issuer.xml").read_text()
     finally:
         process.terminate()
         process.wait()
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
-            return
-        time.sleep(0.05)
-    raise AssertionError(port)
 
 
 def test_an_honest_issuer_of_others_takes_our_signed_question_and_signs_in_whoever_it_knows(

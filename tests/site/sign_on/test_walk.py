@@ -88,14 +88,15 @@ def others_provider(person: dict[str, object]) -> Iterator[str]:
         [*command, "--user-claims", json.dumps(person)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(port)
+        wait_for(port)
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until something listens there."""
     end = time.monotonic() + 30
     while time.monotonic() < end:
         with suppress(ConnectionRefusedError), socket.create_connection(("localhost", port)):
