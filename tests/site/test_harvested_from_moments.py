@@ -79,6 +79,16 @@ def test_what_was_released_cannot_be_counted_again_by_hiding_and_showing_it(inpu
     assert Moment.objects.get(pk=moment.pk).released_in == "2025-H1"
 
 
+def test_what_was_hidden_while_it_was_counted_stays_as_it_was_counted(inputs: Inputs) -> None:
+    harvested = harvest_moments(FIRST, NOW)
+    moment = Moment.objects.get(pk=min(harvested.periods))
+    actions.change_visibility(moment.person, moment.pk, "only_me", NOW)
+    assert Moment.objects.get(pk=moment.pk).counts_from is None
+    publish_harvest(harvested, NOW)
+    kept = Moment.objects.get(pk=moment.pk)
+    assert (kept.released_in, kept.counts_from) == (harvested.periods[moment.pk], moment.counts_from)
+
+
 def test_what_was_hidden_on_closing_day_counts_when_it_is_shown(inputs: Inputs) -> None:
     hidden = Moment.objects.filter(visibility="only_me", captured_at__lt="2025-07-01T00:00Z").first()
     assert hidden

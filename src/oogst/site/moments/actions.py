@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -38,6 +39,8 @@ _SLACK = dt.timedelta(days=1)
 _PAST = UUID("6e1f9cbe-2d53-5bd4-9f0e-0f5f2a0e7c11")
 #: One line: somebody says what they are going to do, and plans nothing.
 LONGEST_INTENTION = 500
+#: Moments in one question to the database.
+_AT_ONCE = 2000
 Suggest = Callable[[str, str], Suggestion]
 
 
@@ -260,8 +263,18 @@ def note_asked(person: Person, moment_ids: Iterable[UUID]) -> None:
 
 def note_released(periods: Mapping[UUID, str], counts_from: Mapping[UUID, dt.datetime]) -> None:
     """These were counted into a release, each with that period, as they counted then; they count in no other."""
-    rows = [Moment(id=one, released_in=period, counts_from=counts_from[one]) for one, period in periods.items()]
-    Moment.objects.bulk_update(rows, ["released_in", "counts_from"], batch_size=400)
+    for period in set(periods.values()):
+        of_it = [one for one, its in periods.items() if its == period]
+        for start in range(0, len(of_it), _AT_ONCE):
+            rows = Moment.objects.filter(pk__in=of_it[start : start + _AT_ONCE])
+            # Hidden, or hidden and shown again, since they were counted: few, and one by one far slower.
+            moved = [Moment(id=one, counts_from=counts_from[one]) for one in _moved(rows, counts_from)]
+            rows.update(released_in=period)
+            Moment.objects.bulk_update(moved, ["counts_from"], batch_size=400)
+
+
+def _moved(rows: QuerySet[Moment], counts_from: Mapping[UUID, dt.datetime]) -> list[UUID]:
+    return [one for one, since in rows.values_list("pk", "counts_from") if since != counts_from[one]]
 
 
 def forget_person(person: Person, tombstones: Path) -> None:
