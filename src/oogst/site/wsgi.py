@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -15,6 +16,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oogst.site.settings")
 application = get_wsgi_application()
 load_framework()
 load_model()
+# All that was read so far stays for good: looking through it again and again made one request in some hundred wait for
+# a tenth of a second.
+gc.collect()
+gc.freeze()
 
 from oogst.site.working import work_beside_serving  # noqa: E402 (it needs the apps that are set up above)
 
