@@ -214,7 +214,8 @@ def test_an_issuer_that_begins_by_itself_is_asked_first(client: Client, agreed: 
         assert who(visitor) == ""
         answer = answer_to(_number(address.headers["Location"]), assertion=f"_{len(onward)}")
         assert visitor.post(BACK, answer).headers["Location"] == place
-    asked(client)
+    asked(client)  # and then a tile of the portal after all
+    assert client.post(BACK, unasked).status_code == 302
     assert client.post(BACK, unasked).status_code == 403  # no second time round
 
 
@@ -224,6 +225,12 @@ def test_it_goes_nowhere_else_afterwards(client: Client, agreed: Settings) -> No
         client.post(BACK, answer_to(number) | {"RelayState": "https://evil.example/"}).headers["Location"]
         == "/nl/nieuw"
     )
+
+
+def test_a_place_too_long_for_a_cookie_is_forgotten_and_the_sign_in_is_not(client: Client, agreed: Settings) -> None:
+    number = asked(client, f"/nl/nieuw?{'x' * 3000}")
+    assert len(client.cookies["saml_try"].value) < 4000
+    assert client.post(BACK, answer_to(number)).headers["Location"] == "/nl/nieuw"
 
 
 def test_groups_give_roles_and_newcomers_come_in_as_with_openid_connect(client: Client, agreed: Settings) -> None:

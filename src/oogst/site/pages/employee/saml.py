@@ -34,6 +34,8 @@ _log = logging.getLogger(__name__)
 _PATH, _COOKIE, _SALT = "/sign-on/saml", "saml_try", "oogst.saml"
 #: Long enough to type a password and take a second step there.
 _PATIENCE = dt.timedelta(minutes=15)
+#: Browsers throw away a cookie of more than four thousand signs.
+_LONGEST = 1000
 Try = dict[str, str]
 
 
@@ -55,12 +57,12 @@ def describe(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def back(request: HttpRequest) -> HttpResponse:
-    """From the issuer, by the browser's post. Where it began by itself, we ask: an answer to nothing could have been
-    slipped to somebody, who would then note in another's name."""
+    """From the issuer, by the browser's post. Where it began by itself, we ask, once: an answer to nothing could have
+    been slipped to somebody, who would then note in another's name."""
     sent, tried = request.POST.get("SAMLResponse", ""), _tried(request)
     try:
-        if tried is None and is_unasked(sent):
-            return _ask(request, request.POST.get("RelayState", ""))
+        if is_unasked(sent) and not (tried and tried["by_issuer"]):
+            return _ask(request, request.POST.get("RelayState", ""), by_issuer=True)
         person = _person(sent, tried, timezone.now())
     except OogstError as problem:
         return _refused(request, problem, tried)
@@ -69,9 +71,14 @@ def back(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _ask(request: HttpRequest, onward: str) -> HttpResponse:
+def _ask(request: HttpRequest, onward: str, *, by_issuer: bool = False) -> HttpResponse:
     address, number = question.begin(_agreed(), _back(), timezone.now())
-    tried: Try = {"number": number, "language": get_language(), "next": own_path(request, onward)}
+    tried: Try = {
+        "number": number,
+        "language": get_language(),
+        "next": own_path(request, onward) if len(onward) <= _LONGEST else "",
+        "by_issuer": "yes" if by_issuer else "",
+    }
     response = redirect(address)
     response.set_cookie(
         _COOKIE,
