@@ -59,11 +59,11 @@ def describe(_request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """From the issuer, by the browser's post. Where it began by itself, we ask, once: an answer to nothing could have
     been slipped to somebody, who would then note in another's name."""
-    sent, tried = request.POST.get("SAMLResponse", ""), _tried(request)
+    agreed, sent, tried = _agreed(), request.POST.get("SAMLResponse", ""), _tried(request)
     try:
         if is_unasked(sent) and not (tried and tried["by_issuer"]):
             return _ask(request, request.POST.get("RelayState", ""), by_issuer=True)
-        person = _person(sent, tried, timezone.now())
+        person = _person(agreed, sent, tried, timezone.now())
     except OogstError as problem:
         return _refused(request, problem, tried)
     response = let_in(request, person, tried["next"] if tried else "", "saml")
@@ -92,12 +92,12 @@ def _ask(request: HttpRequest, onward: str, *, by_issuer: bool = False) -> HttpR
     return response
 
 
-def _person(sent: str, tried: Try | None, now: dt.datetime) -> Person:
+def _person(agreed: Agreement, sent: str, tried: Try | None, now: dt.datetime) -> Person:
     if tried is None:
         raise BadInput("sign_on_broken_off")
-    answer = read_answer(_agreed(), sent, number=tried["number"], back=_back(), now=now)
+    answer = read_answer(agreed, sent, number=tried["number"], back=_back(), now=now)
     use_up(answer, now)
-    return person_behind(answer.claims, _agreed(), now)
+    return person_behind(answer.claims, agreed, now)
 
 
 def _tried(request: HttpRequest) -> Try | None:
