@@ -58,6 +58,9 @@ LOCAL_SIGN_IN = ("everybody", "administrators")
 #: Whether whoever has a role with power over others needs a second step to sign in.
 SECOND_STEP = ("own_choice", "roles")
 
+#: Whether the issuer that speaks SAML is asked to encrypt what it says.
+SAML_ENCRYPTION = ("off", "on")
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -545,7 +548,17 @@ TABLE = (
         "a private RSA key of 2048 bits or more and its certificate, in PEM",
         "",
         read_key,
-        "What questions to the issuer are signed by, where it wants that. Empty: they are not signed.",
+        "What questions to the issuer are signed by, where it wants that, and what opens what it encrypted. Empty: "
+        "questions are not signed, and encrypted assertions are refused.",
+    ),
+    Setting(
+        "oogst.E090",
+        "OOGST_SAML_ENCRYPTION",
+        "off | on, which needs OOGST_SAML_KEY",
+        "off",
+        _one_of(SAML_ENCRYPTION),
+        "on: our metadata name the key to encrypt for, by AES-GCM and RSA-OAEP alone. off: an issuer that is not told "
+        "otherwise signs and does not encrypt.",
     ),
     Setting(
         "oogst.E084",
@@ -812,15 +825,32 @@ def _saml(values: Mapping[str, Any], problems: list[tuple[str, OogstError]]) -> 
     if not providers:
         return None
     meant = [one for one in providers if asked in ("", one.name)]
-    if len(meant) != 1:
-        setting = next(row for row in TABLE if row.name == "OOGST_SAML_ISSUER")
-        problems.append((setting.id, BadInput("setting_wrong", name=setting.name, kind=setting.kind)))
-        return None
     key: SigningKey | None = values["OOGST_SAML_KEY"]
-    names = ("NAME", "PERSON_ATTRIBUTE", "EMAIL_ATTRIBUTE", "GROUPS_ATTRIBUTE", "NEW_ACCOUNTS")
-    label, *rest = (values[f"OOGST_SAML_{name}"] for name in names)
-    entity_id = values["OOGST_SAML_ENTITY_ID"] or f"{values['OOGST_URL'].geturl().rstrip('/')}/sign-on/saml/metadata"
-    return Agreement(meant[0], entity_id, key, label, NAME_IDS[values["OOGST_SAML_NAME_ID"]], *rest)
+    encrypts = values["OOGST_SAML_ENCRYPTION"] == "on"
+    if encrypts and key is None:
+        problems.append(_wrong("OOGST_SAML_ENCRYPTION"))
+    if len(meant) != 1:
+        problems.append(_wrong("OOGST_SAML_ISSUER"))
+        return None
+    described = f"{values['OOGST_URL'].geturl().rstrip('/')}/sign-on/saml/metadata"
+    return Agreement(
+        provider=meant[0],
+        entity_id=values["OOGST_SAML_ENTITY_ID"] or described,
+        key=key,
+        label=values["OOGST_SAML_NAME"],
+        name_id=NAME_IDS[values["OOGST_SAML_NAME_ID"]],
+        person_attribute=values["OOGST_SAML_PERSON_ATTRIBUTE"],
+        email_attribute=values["OOGST_SAML_EMAIL_ATTRIBUTE"],
+        groups_attribute=values["OOGST_SAML_GROUPS_ATTRIBUTE"],
+        makes_accounts=values["OOGST_SAML_NEW_ACCOUNTS"],
+        wants_encrypted=encrypts,
+    )
+
+
+def _wrong(name: str) -> tuple[str, OogstError]:
+    """A value that does not go with the others."""
+    setting = next(row for row in TABLE if row.name == name)
+    return setting.id, BadInput("setting_wrong", name=name, kind=setting.kind)
 
 
 def _outside_model(values: Mapping[str, Any]) -> Server | None:

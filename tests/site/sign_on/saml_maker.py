@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import os
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from lxml import etree
 from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.signer import XMLSigner
 
-from oogst.site.people.saml.agreement import NAME_IDS, Agreement
-from oogst.site.people.saml.documents import ASSERTION, PROTOCOL, Element
+from oogst.site.people.saml.agreement import NAME_IDS, Agreement, SigningKey
+from oogst.site.people.saml.documents import ASSERTION, PROTOCOL, SIGNATURE, Element
+from oogst.site.people.saml.encryption import CIPHERS, OAEP_MGF1
 from oogst.site.people.saml.provider import Provider
 
 ISSUER, SITE = "https://login.example.org/saml", "https://oogst.example.org/sign-on/saml/metadata"
 BACK, NUMBER = "https://oogst.example.org/sign-on/saml", "_question"
 NOW = dt.datetime(2026, 7, 14, 9, 0, tzinfo=dt.UTC)
+XENC, XENC11 = "http://www.w3.org/2001/04/xmlenc#", "http://www.w3.org/2009/xmlenc11#"
 PERSISTENT = NAME_IDS["persistent"]
 
 
@@ -50,10 +55,11 @@ def key(number: int, ends_at: dt.datetime = dt.datetime(2036, 1, 1, tzinfo=dt.UT
     return Key(private, built.sign(private, hashes.SHA256()))
 
 
-def agreement(*keys: Key, person: str = "", email: str = "mail", makes_accounts: bool = False) -> Agreement:
+def agreement(*keys: Key, person: str = "", email: str = "mail", ours: Key | None = None) -> Agreement:
     certificates = tuple(one.certificate for one in keys or (key(0),))
     provider = Provider(ISSUER, f"{ISSUER}/sso", certificates)
-    return Agreement(provider, SITE, None, "", PERSISTENT, person, email, "groups", makes_accounts)
+    own = SigningKey(ours.private, ours.certificate) if ours else None
+    return Agreement(provider, SITE, own, "", PERSISTENT, person, email, "groups", makes_accounts=False)
 
 
 def metadata(*keys: Key, name: str = ISSUER, address: str = f"{ISSUER}/sso", more: str = "") -> str:
@@ -143,6 +149,34 @@ def signed(
 
 
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+
+
+def encrypted(
+    element: Element,
+    to: Key,
+    cipher: str = "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+    wrapping: str = OAEP_MGF1,
+    digest: hashes.HashAlgorithm | None = None,
+) -> Element:
+    """An assertion inside an ``EncryptedAssertion``; ``digest``: of RSA-OAEP, where it is not SHA-1."""
+    secret, nonce = os.urandom(CIPHERS.get(cipher, 32)), os.urandom(12)
+    oaep = OAEP(MGF1(digest or hashes.SHA1()), digest or hashes.SHA1(), None)
+    values = (
+        to.private.public_key().encrypt(secret, oaep),
+        nonce + AESGCM(secret).encrypt(nonce, etree.tostring(element), None),
+    )
+    key, data = (
+        f"<x:CipherData><x:CipherValue>{base64.b64encode(one).decode()}</x:CipherValue></x:CipherData>"
+        for one in values
+    )
+    named = f'<ds:DigestMethod Algorithm="{XENC}sha256"/><y:MGF Algorithm="{XENC11}mgf1sha256"/>' if digest else ""
+    return etree.fromstring(
+        f'<saml:EncryptedAssertion xmlns:saml="{ASSERTION.strip("{}")}" xmlns:x="{XENC}" xmlns:y="{XENC11}"'
+        f' xmlns:ds="{SIGNATURE.strip("{}")}"><x:EncryptedData Type="{XENC}Element">'
+        f'<x:EncryptionMethod Algorithm="{cipher}"/><ds:KeyInfo><x:EncryptedKey>'
+        f'<x:EncryptionMethod Algorithm="{wrapping}">{named}</x:EncryptionMethod>{key}</x:EncryptedKey></ds:KeyInfo>'
+        f"{data}</x:EncryptedData></saml:EncryptedAssertion>"
+    )
 
 
 def sent(element: Element) -> str:

@@ -318,12 +318,6 @@ def test_only_what_was_signed_is_read() -> None:
     assert claims(answer) == {"sub": "n-1.other.example.org"}
 
 
-def test_an_encrypted_assertion_is_said_to_be_one() -> None:
-    answer = response(TOLD)
-    etree.SubElement(answer, f"{ASSERTION}EncryptedAssertion")
-    assert refused(answer) == "saml_encrypted"
-
-
 _BOMB = "<!DOCTYPE r [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>"
 _FILE = "<!DOCTYPE r [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>"
 

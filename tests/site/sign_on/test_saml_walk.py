@@ -265,6 +265,9 @@ def test_the_site_says_what_it_is_to_whoever_sets_the_issuer_up(client: Client, 
     assert key(4).base64 in text
     assert "PRIVATE" not in text
     assert "NameIDFormat" not in text
+    assert 'use="encryption"' not in text
+    use(agreed, KEY=key(4).pem, ENCRYPTION="on")
+    assert client.get(DESCRIPTION).content.decode().count(key(4).base64) == 2
 
 
 def test_without_metadata_there_is_no_such_page(client: Client, anna: Person) -> None:
@@ -325,3 +328,9 @@ def test_a_key_that_cannot_sign_is_a_mistake(wrong: str) -> None:
         "certificate alone": key(0).pem[head:],
     }[wrong]
     assert [identity for identity, _ in read_settings({"OOGST_SAML_KEY": text}).problems] == ["oogst.E083"]
+
+
+def test_encryption_is_not_asked_for_without_a_key_to_open_it() -> None:
+    asked = {"OOGST_SAML_METADATA": metadata(), "OOGST_SAML_ENCRYPTION": "on"}
+    assert [identity for identity, _ in read_settings(asked).problems] == ["oogst.E090"]
+    assert read_settings(asked | {"OOGST_SAML_KEY": key(4).pem}).problems == ()

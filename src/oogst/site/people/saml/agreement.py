@@ -20,7 +20,7 @@ _SMALLEST_KEY = 2048
 
 @dataclass(frozen=True)
 class SigningKey:
-    """What questions are signed by, and the certificate in which the issuer gets to know it."""
+    """What questions are signed by and answers opened by, and the certificate in which the issuer gets to know it."""
 
     private: RSAPrivateKey = field(repr=False)
     certificate: x509.Certificate
@@ -29,7 +29,8 @@ class SigningKey:
 @dataclass(frozen=True)
 class Agreement:
     """``entity_id``: how the issuer calls this site; ``label``: what the button calls the issuer; ``name_id``: the
-    format of the name that is asked for, or empty; the attributes: empty where none is read."""
+    format of the name that is asked for, or empty; the attributes: empty where none is read; ``wants_encrypted``:
+    whether the issuer is asked to encrypt for ``key``."""
 
     provider: Provider
     entity_id: str
@@ -40,6 +41,7 @@ class Agreement:
     email_attribute: str
     groups_attribute: str
     makes_accounts: bool
+    wants_encrypted: bool = False
     #: As ``attributes.claims_in`` calls them, whatever the issuer does.
     person_claim: ClassVar[str] = "person_id"
     groups_claim: ClassVar[str] = "groups"

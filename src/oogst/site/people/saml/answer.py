@@ -40,7 +40,8 @@ def read_answer(agreed: Agreement, sent: str, *, number: str, back: str, now: dt
     status = response.find(f"{PROTOCOL}Status/{PROTOCOL}StatusCode")
     if status is None or status.get("Value") != f"{SAML}:status:Success":
         raise BadInput("sign_on_denied")
-    assertion = signed_assertion(response, agreed.provider.certificates)
+    private = agreed.key.private if agreed.key else None
+    assertion = signed_assertion(response, agreed.provider.certificates, private)
     _check_response(response, agreed, number, back)
     _expect(_named(assertion) == agreed.provider.name, "issuer")
     _check_conditions(assertion, agreed, now)

@@ -8,6 +8,7 @@ import secrets
 import zlib
 from urllib.parse import urlencode
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -15,6 +16,7 @@ from lxml import etree
 
 from oogst.site.people.saml.agreement import Agreement
 from oogst.site.people.saml.documents import ASSERTION, METADATA, POST, PROTOCOL, SAML, SIGNATURE, Element
+from oogst.site.people.saml.encryption import CIPHERS, OAEP_MGF1
 
 _RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 _NAMES = {"samlp": PROTOCOL, "saml": ASSERTION, "md": METADATA, "ds": SIGNATURE}
@@ -35,8 +37,7 @@ def begin(agreed: Agreement, back: str, now: dt.datetime) -> tuple[str, str]:
 
 
 def describe(agreed: Agreement, back: str) -> bytes:
-    """Our own metadata: the name we go by, where answers come, and the key that we sign by. No key to encrypt for:
-    answers come over https, and what is encrypted for us could not be read."""
+    """Our own metadata: the name we go by, where answers come, and the key that we sign by and that opens."""
     entity = _element(f"{METADATA}EntityDescriptor", entityID=agreed.entity_id)
     role = _element(
         f"{METADATA}SPSSODescriptor",
@@ -46,14 +47,23 @@ def describe(agreed: Agreement, back: str) -> bytes:
         protocolSupportEnumeration=f"{SAML}:protocol",
     )
     if agreed.key:
-        data = _element(f"{METADATA}KeyDescriptor", role, use="signing")
-        for name in ("KeyInfo", "X509Data", "X509Certificate"):
-            data = _element(f"{SIGNATURE}{name}", data)
-        data.text = base64.b64encode(agreed.key.certificate.public_bytes(Encoding.DER)).decode()
+        _key(role, "signing", agreed.key.certificate)
+    if agreed.key and agreed.wants_encrypted:
+        described = _key(role, "encryption", agreed.key.certificate)
+        for method in (*CIPHERS, OAEP_MGF1):
+            _element(f"{METADATA}EncryptionMethod", described, Algorithm=method)
     if agreed.name_id:
         _element(f"{METADATA}NameIDFormat", role).text = agreed.name_id
     _element(f"{METADATA}AssertionConsumerService", role, Binding=POST, Location=back, index="0", isDefault="true")
     return bytes(etree.tostring(entity, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def _key(role: Element, use: str, certificate: x509.Certificate) -> Element:
+    described = inner = _element(f"{METADATA}KeyDescriptor", role, use=use)
+    for name in ("KeyInfo", "X509Data", "X509Certificate"):
+        inner = _element(f"{SIGNATURE}{name}", inner)
+    inner.text = base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
+    return described
 
 
 def _question(agreed: Agreement, back: str, number: str, now: dt.datetime) -> bytes:
