@@ -192,7 +192,8 @@ def test_no_hidden_answer_can_be_told_within_fewer_than_three(firm: Organisation
 @settings(max_examples=EXAMPLES)
 @given(organisations())
 def test_of_no_unit_can_be_told_who_took_part(firm: Organisation) -> None:
-    """Neither that everybody of a group did, nor the number of a unit within fewer than three (or its heads)."""
+    """The number of a unit that is not shown is not told within fewer than three (or its heads), as long as not
+    everybody may have: where that is not so, see "What remains" in docs/assurance.md."""
     release = released(firm)
     if release is None:
         return
@@ -202,7 +203,5 @@ def test_of_no_unit_can_be_told_who_took_part(firm: Organisation) -> None:
     for at, number in enumerate(worlds.people):
         low, high = worlds.programme.ends(number)
         heads, around = int(board.heads[at]), int(board.heads[board.around[at]] - board.heads[at]) if at else c
-        if at in shown:
-            assert low < heads, (board.units[at], low, high)
-        else:
+        if at not in shown and high < heads:
             assert high - low >= min(c, heads, around), (board.units[at], low, high)
