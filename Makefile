@@ -20,7 +20,7 @@ serve: setup-run ## the site, on the data that stands in ./oogst-data
 test: setup-dev ## the tests (ARGS="-k words" for some of them, BROWSER=none without a browser)
 	@scripts/check tests $(ARGS)
 
-check: setup-dev ## the gate: format, lint, types, layers, migrations, translations, documents, locks, tests
+check: setup-dev ## the gate: format, lint, types, layers, migrations, translations, documents, locks, known vulnerabilities, tests
 	@scripts/check
 
 deep: setup-deep ## the tests, with a thousand new examples for every invariant, and on Apache Spark

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -191,3 +192,20 @@ def test_a_text_is_set_as_a_printer_would_set_it(catalogue: Path) -> None:
                 if re.search(r"!|\w'\w|  |^ | $", wording) or unspaced:
                     wrong.append(f"{where}.{language}: {wording}")
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("found", "says", "well"),
+    [
+        ([], "NOT checked", True),
+        ([{"name": "a", "skip_reason": "not found"}], "NOT checked", True),
+        ([{"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "?"}], "1 of 2 packages", True),
+        ([{"name": "a", "version": "1", "vulns": [{"id": "PYSEC-2024-1"}]}], "a 1: PYSEC-2024-1", False),
+    ],
+)
+def test_a_known_vulnerability_stops_the_gate_and_silence_is_said(
+    found: list[dict[str, Any]], says: str, well: bool
+) -> None:
+    words, good = runpy.run_path(str(ROOT / "scripts/advisories"))["told"](found)
+    assert says in words
+    assert good is well
