@@ -105,6 +105,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "capture"
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = OOGST.is_https
+# "__Host-": a browser takes such a cookie from this very host alone, by https.
+SESSION_COOKIE_NAME = "__Host-sessionid" if OOGST.is_https else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if OOGST.is_https else "csrftoken"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # What holds data about people and stands above ``moments``: each takes a person who is about to be forgotten.

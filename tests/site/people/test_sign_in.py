@@ -16,6 +16,7 @@ from oogst.errors import BadInput, NotFound
 from oogst.site.mail import letters
 from oogst.site.people import actions, queries
 from oogst.site.people.models import Person
+from tests.site.asking import text
 from tests.site.cast import NOW
 
 PASSWORD = "drie losse woorden"
@@ -248,3 +249,30 @@ def test_a_role_is_of_a_unit_or_not(cast: dict[str, Person]) -> None:
     assert [(role.kind, role.unit_id) for role in queries.roles_of(anna)] == [("protection", None)]
     actions.take_role(anna, "protection", None, now=NOW)
     assert queries.roles_of(anna) == []
+
+
+def test_a_password_is_changed_by_whoever_knows_the_present_one(client: Client, anna: Person) -> None:
+    client.force_login(anna)
+    page = "/nl/mijn-gegevens"
+    assert 'id="current"' not in text(client.get(page))
+    assert client.post(page, {"password": PASSWORD}).status_code == 302
+    assert 'id="current"' in text(client.get(page))
+    for known in ("", "iets anders"):
+        refused = client.post(page, {"password": "een heel ander wachtwoord 7", "current": known})
+        assert refused.status_code == 400
+        assert "Dat is je huidige wachtwoord niet." in text(refused)
+    anna.refresh_from_db()
+    assert anna.check_password(PASSWORD)
+    assert client.post(page, {"password": "een heel ander wachtwoord 7", "current": PASSWORD}).status_code == 302
+    anna.refresh_from_db()
+    assert anna.check_password("een heel ander wachtwoord 7")
+
+
+def test_the_present_password_cannot_be_guessed_for_ever(client: Client, anna: Person) -> None:
+    client.force_login(anna)
+    client.post("/nl/mijn-gegevens", {"password": PASSWORD})
+    told = [
+        text(client.post("/nl/mijn-gegevens", {"password": "nog een ander 12345", "current": f"gok {n}"}))
+        for n in range(12)
+    ]
+    assert "Te veel pogingen." in told[-1]

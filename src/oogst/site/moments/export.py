@@ -11,7 +11,7 @@ from oogst.site.moments import queries
 from oogst.site.moments.queries import Label, MyMoment
 from oogst.site.people.models import Person
 from oogst.site.people.passkeys import passkeys_of
-from oogst.site.people.queries import roles_of
+from oogst.site.people.queries import has_password, roles_of
 from oogst.site.people.second_step import has_second_step
 
 FORMAT = "oogst-person/1"
@@ -28,7 +28,7 @@ def export_person(person: Person, now: dt.datetime) -> dict[str, Any]:
             "name": person.name,
             "email": person.email,
             "language": person.language,
-            "has_password": person.has_usable_password(),
+            "has_password": has_password(person),
             "kiosk_code": code.code if code else None,
         },
         "memberships": [

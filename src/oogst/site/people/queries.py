@@ -165,3 +165,8 @@ def people_table() -> pa.Table:
 def _table(kind: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     schema = pa.schema([(column.name, TYPES[column.form]) for column in COLUMNS[kind]])
     return pa.Table.from_pylist(list(rows), schema)
+
+
+def has_password(person: Person) -> bool:
+    """Whether somebody chose a password; the others come in by a code, a passkey or their organisation."""
+    return bool(person.password) and person.has_usable_password()

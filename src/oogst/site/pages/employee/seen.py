@@ -32,6 +32,7 @@ _WHAT = {
     "released": gettext_noop("A release was made: figures about groups, from what people let be counted."),
     "forgotten": gettext_noop("Somebody was forgotten, at their own request."),
     "leavers_forgotten": gettext_noop("What was kept about people who left was deleted."),
+    "trail_shortened": gettext_noop("The oldest lines of this list were deleted: their time was over."),
     "account_made": gettext_noop("Your place here was made when you first signed in by your organisation."),
     "account_forgotten": gettext_noop(
         "Your link with the sign-in of your organisation was taken away; the next time it is made anew."
