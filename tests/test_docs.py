@@ -125,3 +125,26 @@ def test_the_settings_stand_in_the_documents_as_they_are() -> None:
 def test_the_changelog_has_an_entry_for_this_version() -> None:
     headings = re.findall(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
     assert headings[0] in ("Unreleased", __version__)
+
+
+def test_the_checklist_of_the_standard_answers_each_number_once_and_names_places_that_are_there() -> None:
+    rows = re.findall(
+        r"^\| V(\d+)\.(\d+)\.(\d+) \|[^|]+\| (met|partly|not|–) \| (.+) \|$",
+        (ROOT / "docs/asvs.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    numbers = [tuple(int(part) for part in row[:3]) for row in rows]
+    assert len(numbers) == 253
+    assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("page", ["docs/asvs.md", "docs/threats.md"])
+def test_every_place_that_a_page_on_security_names_is_there(page: str) -> None:
+    named = set(
+        re.findall(
+            r"`((?:src|tests|docs|benchmarks|scripts)/[\w./-]+|SECURITY\.md|compose\.yaml)`",
+            (ROOT / page).read_text("utf-8"),
+        )
+    )
+    assert len(named) > 30
+    assert [one for one in sorted(named) if not (ROOT / one).exists()] == []

@@ -68,3 +68,8 @@ def test_no_cookie_can_be_read_by_a_script_or_sent_from_elsewhere(client: Client
     for cookie in client.cookies.values():
         assert cookie["httponly"]
         assert cookie["samesite"] in ("Lax", "Strict")
+
+
+def test_no_address_sends_back_what_it_was_asked(client: Client) -> None:
+    client.raise_request_exception = False
+    assert [one for one in every_address() if client.trace(one).status_code < 300] == []
