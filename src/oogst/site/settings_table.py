@@ -257,6 +257,13 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _trail_days(text: str) -> int:
+    """No shorter than the database guards events, with a month to go together."""
+    if _days(text) < 400:
+        raise ValueError(text)
+    return int(text)
+
+
 #: Days after a moment; a release counts what comes in within thirty days of these.
 _WAVES, _EARLIER_OR_LATER = (28, 91, 274), 14
 
@@ -380,6 +387,23 @@ TABLE = (
         _days,
         "How long somebody whose last membership ended can still take everything along. After that everything of them "
         "is deleted; what of it was not yet released is then in no release.",
+    ),
+    Setting(
+        "oogst.E020",
+        "OOGST_TRAIL_DAYS",
+        "days, 400 to 3650",
+        "1825",
+        _trail_days,
+        "How long the audit trail keeps what was done with data of others. No event is kept longer; the oldest go "
+        "once a month, and that they went is noted.",
+    ),
+    Setting(
+        "oogst.E021",
+        "OOGST_ACTION_DAYS",
+        "days, 14 to 3650",
+        "1825",
+        _days,
+        "How long it is kept what a lead or HR and L&D noted that is done with a figure, counted from its last change.",
     ),
     Setting(
         "oogst.E018",
@@ -704,6 +728,8 @@ class Settings:
     mailbox: str
     proxies: int
     leaver_days: int
+    trail_days: int
+    action_days: int
     adaptation: bool
     waves: tuple[int, ...]
     hook_hosts: frozenset[str]
@@ -782,6 +808,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         mailbox=values["OOGST_MAILBOX"],
         proxies=values["OOGST_PROXIES"],
         leaver_days=values["OOGST_LEAVER_DAYS"],
+        trail_days=values["OOGST_TRAIL_DAYS"],
+        action_days=values["OOGST_ACTION_DAYS"],
         adaptation=values["OOGST_ADAPTATION"],
         waves=values["OOGST_WAVES"],
         hook_hosts=values["OOGST_HOOK_HOSTS"],

@@ -20,8 +20,11 @@ from oogst.site.lrs.actions import erase_outdated
 from oogst.site.lrs.forwarding import forward_due
 from oogst.site.moments.actions import forget_leavers
 from oogst.site.moments.teaching import renew_adaptation
+from oogst.site.people.expired import drop_expired
 from oogst.site.people.leaving import see_leavers_off
 from oogst.site.people.passkeys import tell_of_passkeys
+from oogst.site.people.trail import shorten_trail
+from oogst.site.releases.agreements import drop_old_actions
 from oogst.site.releases.hooks import tell_hooks
 from oogst.site.reports.sending import send_reports
 from oogst.site.said_and_done import news_for
@@ -40,7 +43,7 @@ def send_letters(now: dt.datetime) -> int:
 
 #: In this order: whoever left is told before anything of theirs goes, and a question is made before it is sent.
 STEPS: tuple[Step, ...] = (
-    *(see_leavers_off, tell_of_passkeys, forget_leavers, erase_outdated),
+    *(see_leavers_off, tell_of_passkeys, forget_leavers, erase_outdated, drop_expired, drop_old_actions, shorten_trail),
     *(plan_asks, send_letters, send_invitations, send_reports, tell_hooks, forward_due, renew_adaptation),
 )
 

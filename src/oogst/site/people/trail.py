@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
 from oogst.site.people.models import AuditEvent, AuditName, Person
@@ -39,7 +41,10 @@ ABOUT_ALL = (
     *("units_replaced", "people_imported", "key_changed", "released", "forgotten", "leavers_forgotten"),
     *("source_added", "source_revoked", "store_told", "store_not_told"),
     *("group_role_added", "group_role_removed", "directory_added", "directory_revoked", "directory_read"),
+    "trail_shortened",
 )
+#: Older events go together, once in so long: that they went is an event as well.
+_TOGETHER = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,25 @@ def events_about(person: Person) -> list[Seen]:
     return [_seen(one, names) for one in events if one.by is None or one.by != name]
 
 
+def shorten_trail(now: dt.datetime) -> int:
+    """Delete events before they are older than ``OOGST_TRAIL_DAYS``; how many these were. Part of the due work.
+
+    The digest of the last one that went is noted in the chain, so that it still holds, from there.
+    """
+    oldest = now - dt.timedelta(days=settings.OOGST.trail_days)
+    if not AuditEvent.objects.filter(at__lt=oldest).exists():
+        return 0
+    with transaction.atomic():
+        last = AuditEvent.objects.filter(at__lt=oldest + _TOGETHER).order_by("-pk")[0]
+        note_event("trail_shortened", now, detail=last.digest)
+        return AuditEvent.objects.filter(pk__lte=last.pk).delete()[0]
+
+
 def verify_trail() -> Trail:
-    """Go through the whole chain."""
-    previous, count, broken = "", 0, None
+    """Go through the whole chain. It may begin after an event that ``shorten_trail`` says was the last to go."""
+    begin, count, broken = AuditEvent.objects.order_by("pk").values_list("previous", flat=True).first(), 0, None
+    gone = AuditEvent.objects.filter(kind="trail_shortened", detail=begin)
+    previous = begin if begin and gone.exists() else ""
     for count, event in enumerate(_in_order(), 1):
         if broken is None and (event.previous != previous or event.digest != digest_of(event)):
             broken = count

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from oogst.errors import BadInput, NotFound
 from oogst.framework import load_framework
@@ -67,6 +69,13 @@ def set_action_state(sight: Sight, action_id: str, state: str, today: dt.date) -
         action.state, action.changed_on = state, today
         action.save(update_fields=["state", "changed_on"])
     return action
+
+
+def drop_old_actions(now: dt.datetime) -> int:
+    """Delete what was last changed longer ago than ``OOGST_ACTION_DAYS``; how many these were. Part of the due work."""
+    day = timezone.localdate(now) - dt.timedelta(days=settings.OOGST.action_days)
+    old = Action.objects.filter(changed_on__lt=day)
+    return old.delete()[0] if old.exists() else 0
 
 
 def role_for(sight: Sight, unit: str) -> Literal["lead", "learning"] | None:
