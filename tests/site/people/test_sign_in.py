@@ -176,6 +176,28 @@ def test_guessing_a_password_is_slowed_down(client: Client, anna: Person) -> Non
     assert who(client) == ""
 
 
+def test_somebody_who_keeps_guessing_a_password_does_not_close_the_way_by_a_code(anna: Person) -> None:
+    actions.set_password(anna, PASSWORD)
+    guessing, owner = Client(REMOTE_ADDR="10.0.0.9"), Client(REMOTE_ADDR="10.0.0.10")
+    for n in range(30):
+        guessing.post(SIGN_IN, {"login": "anna@example.org", "password": f"guess {n}"})
+    owner.post(ASK, {"email": "anna@example.org"})
+    found = re.search(r"\b\d{6}\b", letters()[0].text)
+    assert found
+    owner.post(CODE, {"code": found[0]})
+    assert (who(owner), who(guessing)) == ("anna", "")
+
+
+def test_somebody_who_keeps_asking_for_codes_does_not_close_the_way_by_a_password(anna: Person) -> None:
+    actions.set_password(anna, PASSWORD)
+    asking, owner = Client(REMOTE_ADDR="10.0.0.9"), Client(REMOTE_ADDR="10.0.0.10")
+    for _ in range(30):
+        asking.post(ASK, {"email": "anna@example.org"})
+    assert len(letters()) < 10  # nor is her mailbox filled
+    owner.post(SIGN_IN, {"login": "anna@example.org", "password": PASSWORD})
+    assert who(owner) == "anna"
+
+
 def test_whoever_may_no_longer_come_in_does_not(client: Client, anna: Person) -> None:
     actions.set_password(anna, PASSWORD)
     address = invitation_for(anna)
