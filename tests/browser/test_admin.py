@@ -26,6 +26,8 @@ give_role(person_known_as("p39"), "administrator", None, now=dt.datetime.now(dt.
 """
 OTHERS = (
     *("/nl/huisstijl", "/fr/charte", "/de/hausstil", "/en/house-style"),
+    *("/nl/privacydossier", "/nl/privacydossier/impact", "/fr/dossier-confidentialite/record"),
+    *("/de/datenschutz/council", "/en/privacy-kit/ai-act"),
     *("/nl/systemen", "/fr/systemes", "/de/systeme", "/en/systems"),
 )
 TABLETS = ("/nl/tablets", "/fr/tablettes", "/de/tablets", "/en/tablets")
@@ -65,7 +67,7 @@ def test_a_tablet_and_a_letter_on_a_phone(
         assert answer is not None
         assert answer.ok
         is_fine(page)
-    for address in (TABLETS[0], OTHERS[0], OTHERS[4], "/nl/mensen"):
+    for address in (TABLETS[0], OTHERS[0], OTHERS[4], OTHERS[5], "/nl/mensen"):
         page.goto(address)
         assert not_reached_by_tab(page) == []
     page.goto("/nl/mensen?words=anna+38")

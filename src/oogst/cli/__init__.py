@@ -45,6 +45,7 @@ COMMANDS = (
     "restore",
     "move",
     "doctor",
+    "privacy-kit",
     "framework",
     "template",
     "suggest",

@@ -23,9 +23,11 @@ Step = Callable[[dt.datetime], object]
 
 @dataclass(frozen=True)
 class Kept:
-    """``what`` stands in ``tables`` (labels of Django's) until ``ends``; ``setting``: where its days stand, if they can
-    be chosen; ``step``: the part of the due work that ends it, if time does."""
+    """``id``: of its words in texts/kit.toml. ``what`` stands in ``tables`` (labels of Django's) until ``ends``;
+    ``setting``: where its days stand, if they can be chosen; ``step``: the part of the due work that ends it, if time
+    does."""
 
+    id: str
     what: str
     tables: tuple[str, ...]
     ends: str
@@ -35,6 +37,7 @@ class Kept:
 
 TABLE = (
     Kept(
+        "moments",
         "Moments, their labels, questions, answers and second voices",
         (
             *("moments.Moment", "moments.MomentOutcome", "moments.MomentMode"),
@@ -45,6 +48,7 @@ TABLE = (
         forget_leavers,
     ),
     Kept(
+        "people",
         "Who works here and how they come in and want to be asked",
         (
             *("people.Person", "people.Membership", "people.Role", "people.DataKey", "people.AuditName"),
@@ -57,6 +61,7 @@ TABLE = (
         forget_leavers,
     ),
     Kept(
+        "passing",
         "Sessions, invitations, and that a code or an answer to a sign-on was used",
         ("sessions.Session", "people.Invitation", "people.UsedCode", "people.UsedAssertion"),
         "a session thirty days after it was last written to, an invitation thirty days after it was made, the others "
@@ -64,6 +69,7 @@ TABLE = (
         step=drop_expired,
     ),
     Kept(
+        "trail",
         "The trail of what was done with data of others",
         ("people.AuditEvent",),
         "after that time; the names in it lead to nobody once the person is forgotten",
@@ -71,6 +77,7 @@ TABLE = (
         shorten_trail,
     ),
     Kept(
+        "actions",
         "What a lead or HR and L&D noted that is done with a figure",
         ("releases.Action",),
         "after that time without a change",
@@ -78,6 +85,7 @@ TABLE = (
         drop_old_actions,
     ),
     Kept(
+        "records",
         "Records of learning that other systems brought by xAPI",
         ("lrs.Statement", "lrs.Link", "lrs.Attachment", "lrs.Carried", "lrs.Activity", "lrs.Document", "lrs.PutAway"),
         "after that time, or with the person",
@@ -85,12 +93,14 @@ TABLE = (
         erase_outdated,
     ),
     Kept(
+        "farewells",
         "Word to a record store of somebody who was forgotten",
         ("lrs.Farewell",),
         "when the store has heard it, at the latest after about three days",
         step=forward_due,
     ),
     Kept(
+        "words",
         "What the suggestions learnt from confirmations",
         ("adaptation.OwnLayer",),
         "each week, when it is made anew from what is still there",
@@ -98,17 +108,20 @@ TABLE = (
         renew_adaptation,
     ),
     Kept(
+        "messages",
         "Messages to other programs that a release is out",
         ("releases.HookMessage",),
         "when they have arrived, at the latest after about three days",
         step=tell_hooks,
     ),
     Kept(
+        "releases",
         "Releases: figures about groups, with nobody’s name and no words",
         ("releases.Release", "releases.ReportedQuote"),
         "never: what was published stays checkable",
     ),
     Kept(
+        "structure",
         "How the organisation is built, and which systems and devices were let in",
         (
             *("people.Unit", "people.UnitPeriod", "people.Group", "people.GroupRole", "people.Directory"),
@@ -117,6 +130,7 @@ TABLE = (
         "when an administrator takes it away",
     ),
     Kept(
+        "framework",
         "Tables of the framework, with nothing in them about anybody",
         ("auth.Permission", "auth.Group", "contenttypes.ContentType"),
         "never",
