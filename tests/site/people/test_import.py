@@ -92,6 +92,15 @@ def test_a_tree_may_change_but_not_lose_a_unit_in_which_somebody_is_at_home(tree
     assert home.name == "Onthaal"
 
 
+def test_a_tree_may_not_lose_a_unit_that_somebody_leads_and_no_role_goes_unseen(tree: Path) -> None:
+    bram = Person.objects.create(code="bram")
+    actions.give_role(bram, "lead", "u2", now=NOW)
+    sheet = read(tree, "units", "unit_id,parent_id,name\nu1,,De Linde\n")
+    assert reasons(sheet) == [(1, "unit_id", "unit_still_used")]
+    actions.replace_units(sheet, NOW)
+    assert bram.roles.get().unit_id == "u2"
+
+
 def test_the_command_writes_only_when_told_and_names_what_it_refuses(tmp_path: Path) -> None:
     oogst(tmp_path, "migrate")
     (tmp_path / "units.csv").write_text(UNITS, "utf-8")

@@ -32,8 +32,8 @@ def replace_units(sheet: Sheet, now: dt.datetime, by: Person | None = None) -> i
     Unit.objects.bulk_create([Unit(one) for one in ids], batch_size=_AT_ONCE, ignore_conflicts=True)
     UnitPeriod.objects.all().delete()
     UnitPeriod.objects.bulk_create([UnitPeriod(**row) for row in rows], batch_size=_AT_ONCE)
-    used = Membership.objects.values("unit_id")
-    Unit.objects.exclude(pk__in=UnitPeriod.objects.values("unit_id")).exclude(pk__in=used).delete()
+    # A unit that something names stays, without a place in the tree: with it a role would go that nobody took.
+    Unit.objects.exclude(pk__in=UnitPeriod.objects.values("unit_id")).exclude(pk__in=queries.units_named()).delete()
     note_event("units_replaced", now, by=by, detail=str(len(rows)))
     return len(rows)
 

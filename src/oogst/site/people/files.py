@@ -21,7 +21,7 @@ from oogst.intake.rows import check_rows
 from oogst.intake.tree import check_tree
 from oogst.intake.values import Engine
 from oogst.site.people import queries
-from oogst.site.people.models import Membership, Person
+from oogst.site.people.models import Person
 
 
 def read_units(file: Path, framework: Framework, today: dt.date) -> Sheet:
@@ -29,13 +29,12 @@ def read_units(file: Path, framework: Framework, today: dt.date) -> Sheet:
     with duckdb.connect() as connection:
         sheet = check_rows(read_table("units", file), codes_of(framework), today, Engine(connection, HOME_ZONE))
     sheet = check_tree(sheet)
-    return sheet.refusing(_lost_homes(sheet))
+    return sheet.refusing(_lost(sheet))
 
 
-def _lost_homes(sheet: Sheet) -> Iterator[Refusal]:
-    """A tree without a unit in which somebody is at home is not the whole tree."""
-    used = set(Membership.objects.values_list("unit_id", flat=True).distinct())
-    for unit in sorted(used - set(sheet.good()["unit_id"].to_pylist())):
+def _lost(sheet: Sheet) -> Iterator[Refusal]:
+    """A tree without a unit in which somebody is or was at home, has a role or finds a tablet is not the whole tree."""
+    for unit in sorted(queries.units_named() - set(sheet.good()["unit_id"].to_pylist())):
         yield Refusal(sheet.file, 1, "unit_id", "unit_still_used", {"value": unit})
 
 

@@ -12,12 +12,12 @@ from uuid import UUID
 import pyarrow as pa
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import Q
+from django.db.models import ManyToOneRel, Q
 
 from oogst.errors import NotFound
 from oogst.intake import COLUMNS
 from oogst.intake.values import TYPES
-from oogst.site.people.models import AuditEvent, Invitation, Membership, Person, Role, UnitPeriod
+from oogst.site.people.models import AuditEvent, Invitation, Membership, Person, Role, Unit, UnitPeriod
 
 
 def person_known_as(name: str) -> Person:
@@ -170,3 +170,10 @@ def _table(kind: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
 def has_password(person: Person) -> bool:
     """Whether somebody chose a password; the others come in by a code, a passkey or their organisation."""
     return bool(person.password) and person.has_usable_password()
+
+
+def units_named() -> set[str]:
+    """Every unit that something else than the tree names: homes of any day, roles, groups, tablets."""
+    ways = (one for one in Unit._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel))
+    named = [(one.field.model, one.field.attname) for one in ways if one.field.model is not UnitPeriod]
+    return {str(unit) for kind, name in named for unit in kind._default_manager.values_list(name, flat=True) if unit}
