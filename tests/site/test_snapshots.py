@@ -47,9 +47,7 @@ def counted(folder: Path) -> dict[str, int]:
     with closing(sqlite3.connect(folder / "data/oogst.sqlite3")) as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {
-            name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
-            for name in names
-            if name not in OWN
+            name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names if name not in OWN
         }
 
 
