@@ -37,8 +37,8 @@ def test_every_table_stands_in_one_row() -> None:
 def test_what_time_ends_is_ended_by_the_due_work_and_its_setting_is_there() -> None:
     known = {one.name for one in SETTINGS}
     for row in retention.TABLE:
-        assert row.step is None or row.step in working.STEPS, row.what
-        assert not row.setting or row.setting in known, row.what
+        assert row.step is None or row.step in working.STEPS, row.id
+        assert not row.setting or row.setting in known, row.id
 
 
 def test_the_document_shows_it_as_it_is() -> None:
