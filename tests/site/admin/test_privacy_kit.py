@@ -28,6 +28,8 @@ pytestmark = pytest.mark.django_db
 def test_those_who_answer_for_it_read_and_take_along_each_document(client: Client, anna: Person, role: str) -> None:
     give_role(anna, role, None, now=NOW)
     client.force_login(anna)
+    leads_there = text(client.get("/nl/mensen?words=" if role == "administrator" else "/nl/mijn-gegevens"))
+    assert 'href="/nl/privacydossier"' in leads_there
     page = text(client.get("/nl/privacydossier"))
     for name in DOCUMENTS:
         assert f'href="/nl/privacydossier/{name}"' in page

@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "home": queries.home_of(person, timezone.localdate()),
-        "roles": queries.roles_of(person),
+        "own_roles": queries.roles_of(person),
         "problems": problems,
         "has_password": queries.has_password(person),
     }
